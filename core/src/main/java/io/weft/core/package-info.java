@@ -1,0 +1,5 @@
+/** Events, routines and the scheduler that runs them. */
+@NullMarked
+package io.weft.core;
+
+import org.jspecify.annotations.NullMarked;
