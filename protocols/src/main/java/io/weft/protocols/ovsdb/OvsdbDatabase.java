@@ -73,8 +73,12 @@ public final class OvsdbDatabase {
     /** It is over; the changes are empty if it failed. */
     record Finished(TransactionResult result, List<RowChange> changes) implements Outcome {}
 
-    /** A wait is not fulfilled. Nothing has been changed; it can be tried again. */
-    record Blocked(Operation.Wait at, int operation) implements Outcome {}
+    /**
+     * A wait is not fulfilled. Nothing has been changed; it can be tried again.
+     *
+     * @param before the results of the operations before the wait
+     */
+    record Blocked(Operation.Wait at, List<OperationResult> before) implements Outcome {}
   }
 
   /** Runs a transaction whose operations are known to be well-formed. */

@@ -91,20 +91,16 @@ public final class OvsdbServer {
           && waiting.remove(transaction)
           && database.run(transaction.steps()) instanceof Outcome.Blocked blocked) {
         transaction.session.answer(
-            transaction.request(), timedOut(transaction.steps().size(), blocked.operation()));
+            transaction.request(), timedOut(transaction.steps().size(), blocked.before()));
       }
     }
   }
 
-  private static ArrayNode timedOut(int operations, int at) {
-    List<OperationResult> results = new ArrayList<>();
-    for (int i = 0; i < operations; i++) {
-      results.add(
-          i < at
-              ? new OperationResult.Done()
-              : i > at
-                  ? new OperationResult.NotTried()
-                  : new OperationResult.Failed("timed out", "the wait was not fulfilled in time"));
+  private static ArrayNode timedOut(int operations, List<OperationResult> before) {
+    List<OperationResult> results = new ArrayList<>(before);
+    results.add(new OperationResult.Failed("timed out", "the wait was not fulfilled in time"));
+    while (results.size() < operations) {
+      results.add(new OperationResult.NotTried());
     }
     return new TransactionResult(results, Optional.empty()).toJson();
   }

@@ -39,7 +39,7 @@ final class OvsdbTransaction {
       if (step.operation().orElse(null) instanceof Operation.Wait wait) {
         try {
           if (!fulfilled(wait) && !wait.timeout().map(t -> t.isZero()).orElse(false)) {
-            return new Outcome.Blocked(wait, results.size());
+            return new Outcome.Blocked(wait, results);
           }
         } catch (OvsdbException e) {
           // Reported by the run below, at its place.
