@@ -20,6 +20,11 @@ public final class ManualLoop implements AutoCloseable {
     scheduler.runUntilIdle();
   }
 
+  /** Whether something is left to do at this instant, for example a call from another scheduler. */
+  public boolean hasWork() {
+    return scheduler.hasWorkNow();
+  }
+
   /** Nanoseconds until the next timer, 0 when it is due; empty when there is none. */
   public OptionalLong nanosToNextTimer() {
     return scheduler.nanosToNextTimer();

@@ -15,6 +15,11 @@ public interface Poller extends AutoCloseable {
   /** Ends a {@link #poll} that waits, or lets the next one return at once. Any thread. */
   void wakeup();
 
+  /** Waits for timers and for calls from other threads; knows no sockets. */
+  static Poller sleeping() {
+    return new SleepingPoller();
+  }
+
   /** Frees what it holds. Called once, on the loop, when it has ended or another poller came. */
   @Override
   void close();

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -253,24 +252,30 @@ public final class Scheduler implements AutoCloseable {
     beforePoll.add(action);
   }
 
-  /**
-   * Replaces the poller. The factory runs on the loop's thread, which is the only one to poll.
-   *
-   * @throws IllegalStateException when the scheduler has no loop of its own
-   */
-  public void install(Function<Thread, Poller> factory) {
-    Thread thread = loopThread;
-    if (thread == null) {
-      throw new IllegalStateException("scheduler " + name + " is driven by hand: it polls nothing");
-    }
+  /** Replaces the poller, once the loop comes to it. Any thread. */
+  public void install(Poller replacement) {
     execute(
         () -> {
           Poller before = poller;
-          poller = factory.apply(thread);
+          poller = replacement;
           before.close();
           // A wake-up that went to the old poller must not be lost.
-          poller.wakeup();
+          replacement.wakeup();
         });
+  }
+
+  /**
+   * The thread of the loop, the only one that polls. Any thread.
+   *
+   * @throws IllegalStateException when the scheduler has none of its own, see {@link
+   *     SchedulerBuilder#manual}
+   */
+  public Thread loopThread() {
+    Thread thread = loopThread;
+    if (thread == null) {
+      throw new IllegalStateException("scheduler " + name + " is driven by hand");
+    }
+    return thread;
   }
 
   /** A snapshot of all routines with what each waits for. Routines only. */
@@ -478,12 +483,12 @@ public final class Scheduler implements AutoCloseable {
 
   /** Runs until nothing is left to do at this instant. */
   void runUntilIdle() {
-    while (runSome() || pendingNow()) {
+    while (runSome() || hasWorkNow()) {
       poller.poll(0);
     }
   }
 
-  private boolean pendingNow() {
+  boolean hasWorkNow() {
     return !calls.isEmpty()
         || !ready.isEmpty()
         || !nextTurn.isEmpty()
