@@ -1,0 +1,195 @@
+package io.weft.core;
+
+import java.lang.reflect.Constructor;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual threads whose scheduler is our own run queue: resuming a routine runs its continuation on
+ * the loop's thread, without a hand-over between threads.
+ *
+ * <p>The JDK has no public way to give a virtual thread a scheduler, so this needs {@code
+ * --add-opens java.base/java.lang=ALL-UNNAMED}; without it {@link #isAvailable} is false.
+ */
+final class DirectCarrier implements Carrier, Executor {
+  private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
+  private final Thread.Builder.OfVirtual threads;
+
+  /** The continuation that the loop's own thread just made runnable; saves the queue. */
+  private @Nullable Runnable next;
+
+  /**
+   * The thread inside {@link Coroutine#resume}, to be woken when a continuation comes from
+   * elsewhere.
+   */
+  private volatile @Nullable Thread driver;
+
+  private volatile Runnable wakeLoop = () -> {};
+
+  private DirectCarrier(Constructor<?> builder) throws ReflectiveOperationException {
+    this.threads = (Thread.Builder.OfVirtual) builder.newInstance((Executor) this);
+  }
+
+  static boolean isAvailable() {
+    try {
+      builderWithScheduler();
+      return true;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  static DirectCarrier create() {
+    try {
+      return new DirectCarrier(builderWithScheduler());
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw new IllegalStateException(
+          "the direct carrier needs the JVM flag --add-opens=java.base/java.lang=ALL-UNNAMED", e);
+    }
+  }
+
+  private static Constructor<?> builderWithScheduler() throws ReflectiveOperationException {
+    Constructor<?> constructor =
+        Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder")
+            .getDeclaredConstructor(Executor.class);
+    constructor.setAccessible(true);
+    return constructor;
+  }
+
+  /** Called by the JDK whenever a virtual thread of this carrier can go on. */
+  @Override
+  public void execute(Runnable continuation) {
+    Thread waiting = driver;
+    if (Thread.currentThread().equals(waiting) && next == null) {
+      next = continuation;
+      return;
+    }
+    submitted.add(continuation);
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    } else {
+      wakeLoop.run();
+    }
+  }
+
+  private @Nullable Runnable takeSubmitted() {
+    Runnable mine = next;
+    if (mine != null) {
+      next = null;
+      return mine;
+    }
+    return submitted.poll();
+  }
+
+  @Override
+  public void runStrays() {
+    Runnable stray;
+    while ((stray = submitted.poll()) != null) {
+      stray.run();
+    }
+  }
+
+  @Override
+  public void attach(Runnable wakeLoop) {
+    this.wakeLoop = wakeLoop;
+  }
+
+  @Override
+  public Coroutine create(String name, Runnable body) {
+    return new DirectCoroutine(name, body);
+  }
+
+  @Override
+  public Thread loopThread(String name, Runnable loop) {
+    return Thread.ofPlatform().name(name).unstarted(loop);
+  }
+
+  @Override
+  public String name() {
+    return "direct";
+  }
+
+  private final class DirectCoroutine implements Coroutine {
+    private final Thread thread;
+    private volatile boolean running;
+    private boolean started;
+
+    DirectCoroutine(String name, Runnable body) {
+      this.thread =
+          threads
+              .name(name)
+              .unstarted(
+                  () -> {
+                    try {
+                      body.run();
+                    } finally {
+                      running = false;
+                    }
+                  });
+    }
+
+    @Override
+    public void resume() {
+      driver = Thread.currentThread();
+      running = true;
+      if (started) {
+        LockSupport.unpark(thread);
+      } else {
+        started = true;
+        thread.start();
+      }
+      runUntilSuspended();
+      driver = null;
+    }
+
+    /**
+     * Usually one continuation. More when the body blocks in something that is not an await, such
+     * as a contended lock in a logger: the loop waits for it, because no other routine may run
+     * meanwhile.
+     */
+    private void runUntilSuspended() {
+      boolean reported = false;
+      while (true) {
+        Runnable continuation = takeSubmitted();
+        if (continuation != null) {
+          continuation.run();
+          // Not before the continuation has unmounted: an unpark that comes earlier is remembered.
+          if (!running) {
+            return;
+          }
+        } else if (!running) {
+          return;
+        } else {
+          LockSupport.parkNanos(this, REPORT_BLOCKING_AFTER.toNanos());
+          if (running && !reported && next == null && submitted.isEmpty()) {
+            reported = true;
+            Carrier.reportBlocking(thread);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void suspend() {
+      running = false;
+      while (!running) {
+        LockSupport.park(this);
+        // An interrupt would make every further park return at once. Routines are cancelled, not
+        // interrupted.
+        Thread.interrupted();
+      }
+    }
+
+    @Override
+    public boolean isCurrent() {
+      return thread.equals(Thread.currentThread());
+    }
+
+    @Override
+    public Thread thread() {
+      return thread;
+    }
+  }
+}

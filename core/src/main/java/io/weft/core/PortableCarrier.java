@@ -1,0 +1,110 @@
+package io.weft.core;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routines on the JVM's own virtual-thread scheduler: the loop and the routine hand control to each
+ * other by park and unpark. Needs no JVM flag.
+ */
+final class PortableCarrier implements Carrier {
+  @Override
+  public Coroutine create(String name, Runnable body) {
+    return new ParkingCoroutine(name, body);
+  }
+
+  @Override
+  public void runStrays() {
+    // Virtual threads started by routines run on the JVM's scheduler.
+  }
+
+  @Override
+  public void attach(Runnable wakeLoop) {
+    // Nothing of this carrier ever waits for the loop.
+  }
+
+  @Override
+  public Thread loopThread(String name, Runnable loop) {
+    // A virtual thread hands over to another one several times faster than a platform thread does.
+    return Thread.ofVirtual().name(name).unstarted(loop);
+  }
+
+  @Override
+  public String name() {
+    return "portable";
+  }
+
+  private static final class ParkingCoroutine implements Coroutine {
+    private final Thread thread;
+    private @Nullable Thread resumer;
+    private volatile boolean running;
+    private boolean started;
+
+    ParkingCoroutine(String name, Runnable body) {
+      this.thread =
+          Thread.ofVirtual()
+              .name(name)
+              .unstarted(
+                  () -> {
+                    try {
+                      body.run();
+                    } finally {
+                      yieldToResumer();
+                    }
+                  });
+    }
+
+    @Override
+    public void resume() {
+      resumer = Thread.currentThread();
+      running = true;
+      if (started) {
+        LockSupport.unpark(thread);
+      } else {
+        started = true;
+        thread.start();
+      }
+      boolean reported = false;
+      while (running) {
+        LockSupport.parkNanos(this, REPORT_BLOCKING_AFTER.toNanos());
+        if (running && !reported && isBlocked(thread.getState())) {
+          reported = true;
+          Carrier.reportBlocking(thread);
+        }
+      }
+    }
+
+    private static boolean isBlocked(Thread.State state) {
+      return state == Thread.State.WAITING
+          || state == Thread.State.TIMED_WAITING
+          || state == Thread.State.BLOCKED;
+    }
+
+    @Override
+    public void suspend() {
+      yieldToResumer();
+      while (!running) {
+        LockSupport.park(this);
+        // An interrupt would make every further park return at once. Routines are cancelled, not
+        // interrupted.
+        Thread.interrupted();
+      }
+    }
+
+    private void yieldToResumer() {
+      Thread waiting = resumer;
+      running = false;
+      LockSupport.unpark(waiting);
+    }
+
+    @Override
+    public boolean isCurrent() {
+      return thread.equals(Thread.currentThread());
+    }
+
+    @Override
+    public Thread thread() {
+      return thread;
+    }
+  }
+}

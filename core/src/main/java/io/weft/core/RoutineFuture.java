@@ -1,0 +1,151 @@
+package io.weft.core;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a routine, or of work elsewhere, to come. Routines await it with {@link
+ * Routine#await(RoutineFuture)}, other threads with {@link #join}. Any thread may complete it; the
+ * first completion counts.
+ *
+ * @param <T> the result
+ */
+public final class RoutineFuture<T extends @Nullable Object> {
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final @Nullable Routine routine;
+
+  /** A future that somebody completes by hand. */
+  public RoutineFuture() {
+    this(null);
+  }
+
+  RoutineFuture(@Nullable Routine routine) {
+    this.routine = routine;
+  }
+
+  /** Completes it with a result; returns false when it was complete already. */
+  public boolean complete(T value) {
+    return result.complete(value);
+  }
+
+  /** Completes it with an exception; returns false when it was complete already. */
+  public boolean fail(Throwable exception) {
+    return result.completeExceptionally(exception);
+  }
+
+  /**
+   * Cancels the routine behind this future: its await throws {@link RoutineCancelledException}, its
+   * {@code finally} blocks run, and the future then fails with that exception. A routine that has
+   * not started never will. Without a routine behind it the future fails at once. Any thread; does
+   * nothing when complete.
+   */
+  public void cancel() {
+    if (routine == null) {
+      result.completeExceptionally(new RoutineCancelledException("(none)"));
+    } else {
+      routine.cancel();
+    }
+  }
+
+  /** Whether it is complete, with a result or an exception. Any thread. */
+  public boolean isDone() {
+    return result.isDone();
+  }
+
+  /** Whether it is complete with an exception. Any thread. */
+  public boolean isFailed() {
+    return result.isCompletedExceptionally();
+  }
+
+  /**
+   * Blocks the calling thread until the result is there. For threads outside any scheduler; a
+   * routine awaits instead.
+   *
+   * @throws RoutineFailedException with the routine's exception as its cause
+   * @throws IllegalStateException when the time is up, or when a routine calls it
+   */
+  public T join(Duration timeout) {
+    if (!result.isDone() && Routine.isRoutineThread()) {
+      throw new IllegalStateException(
+          "join would block the scheduler: use r.await(future) inside a routine");
+    }
+    try {
+      return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new RoutineFailedException(describe(), unwrap(e));
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(describe() + " is not done after " + timeout, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while joining " + describe(), e);
+    }
+  }
+
+  /**
+   * The result of a complete future.
+   *
+   * @throws RoutineFailedException with the routine's exception as its cause
+   * @throws IllegalStateException when it is not complete
+   */
+  public T now() {
+    if (!result.isDone()) {
+      throw new IllegalStateException(describe() + " is not done");
+    }
+    return join(Duration.ZERO);
+  }
+
+  /**
+   * The same result for code that speaks the JDK's language. Its cancellation has no effect here.
+   */
+  public CompletableFuture<T> toCompletableFuture() {
+    return result.copy();
+  }
+
+  /** Whether somebody waits for it, and so will hear of a failure. */
+  boolean isWatched() {
+    return result.getNumberOfDependents() > 0;
+  }
+
+  /** Calls back, on whatever thread completes it, or at once. The callback must not block. */
+  void whenDone(Runnable action) {
+    result.whenComplete((value, exception) -> action.run());
+  }
+
+  /** The result of a complete future, inside a routine. */
+  T outcome() {
+    try {
+      return result.get();
+    } catch (ExecutionException e) {
+      Throwable cause = unwrap(e);
+      if (cause instanceof RuntimeException unchecked
+          && !(cause instanceof RoutineFailedException)) {
+        // The same instance, so that catch clauses see the type; the trace is that of the failure.
+        throw unchecked;
+      }
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      throw new RoutineFailedException(describe(), cause);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("a complete future cannot be interrupted", e);
+    }
+  }
+
+  private static Throwable unwrap(ExecutionException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e : cause;
+  }
+
+  private String describe() {
+    return routine == null ? "the future" : "routine " + routine.name();
+  }
+
+  @Override
+  public String toString() {
+    return describe() + (isDone() ? isFailed() ? " (failed)" : " (done)" : " (running)");
+  }
+}

@@ -1,0 +1,76 @@
+package io.weft.core.event;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Names a class of events and the indices that waiters select them by. Immutable; keep it in a
+ * constant of the event's record.
+ *
+ * <p>Indices cost nothing per waiter: finding the waiters of an event takes the same time whether
+ * ten or a hundred thousand routines wait on other index values. An event property that only a few
+ * waiters look at belongs into {@link Matcher#where} instead.
+ *
+ * @param <E> the event class, possibly an interface that several events implement
+ */
+public abstract sealed class EventType<E extends Event>
+    permits EventType0, EventType1, EventType2, EventType3 {
+  private final Class<E> eventClass;
+  private final List<Function<? super E, ?>> indices;
+
+  EventType(Class<E> eventClass, List<Function<? super E, ?>> indices) {
+    this.eventClass = eventClass;
+    this.indices = List.copyOf(indices);
+  }
+
+  /** A type without indices: its matchers see every event of the class. */
+  public static <E extends Event> EventType0<E> of(Class<E> eventClass) {
+    return new EventType0<>(eventClass);
+  }
+
+  /** A type with one index. The function must return a non-null value with value equality. */
+  public static <E extends Event, A> EventType1<E, A> of(
+      Class<E> eventClass, Function<? super E, ? extends A> first) {
+    return new EventType1<>(eventClass, first);
+  }
+
+  /** A type with two indices. */
+  public static <E extends Event, A, B> EventType2<E, A, B> of(
+      Class<E> eventClass,
+      Function<? super E, ? extends A> first,
+      Function<? super E, ? extends B> second) {
+    return new EventType2<>(eventClass, first, second);
+  }
+
+  /** A type with three indices. */
+  public static <E extends Event, A, B, C> EventType3<E, A, B, C> of(
+      Class<E> eventClass,
+      Function<? super E, ? extends A> first,
+      Function<? super E, ? extends B> second,
+      Function<? super E, ? extends C> third) {
+    return new EventType3<>(eventClass, first, second, third);
+  }
+
+  /** The class of events that this type describes. */
+  public Class<E> eventClass() {
+    return eventClass;
+  }
+
+  /** Matches every event of this type, whatever its indices. */
+  public Matcher<E> match() {
+    return Matcher.on(this);
+  }
+
+  int indexCount() {
+    return indices.size();
+  }
+
+  Object index(int position, E event) {
+    return indices.get(position).apply(event);
+  }
+
+  @Override
+  public String toString() {
+    return eventClass.getSimpleName();
+  }
+}

@@ -1,0 +1,82 @@
+package io.weft.core.event;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selects events of one type by the leading values of its indices and, optionally, by a predicate.
+ * Immutable; any number of routines may wait on the same matcher.
+ *
+ * @param <E> the event class
+ */
+public final class Matcher<E extends Event> {
+  private static final Object[] NO_VALUES = {};
+
+  private final EventType<E> type;
+  private final Object[] values;
+  private final @Nullable Predicate<? super E> predicate;
+
+  private Matcher(EventType<E> type, Object[] values, @Nullable Predicate<? super E> predicate) {
+    this.type = type;
+    this.values = values;
+    this.predicate = predicate;
+  }
+
+  static <E extends Event> Matcher<E> on(EventType<E> type, Object... values) {
+    for (Object value : values) {
+      Objects.requireNonNull(value, "index values are never null");
+    }
+    return new Matcher<>(type, values.length == 0 ? NO_VALUES : values, null);
+  }
+
+  /**
+   * Narrows this matcher. The predicate runs on the scheduler's thread for every event that the
+   * indices let through; it must be quick, must not await, and an exception from it counts as no
+   * match and is logged.
+   */
+  public Matcher<E> where(Predicate<? super E> condition) {
+    Predicate<? super E> before = predicate;
+    return new Matcher<>(
+        type, values, before == null ? condition : e -> before.test(e) && condition.test(e));
+  }
+
+  /** The type of the events that this matcher selects. */
+  public EventType<E> type() {
+    return type;
+  }
+
+  int depth() {
+    return values.length;
+  }
+
+  Object value(int position) {
+    return values[position];
+  }
+
+  /** Whether the event, already known to have the right indices, passes the predicate. */
+  boolean accepts(Event event) {
+    return predicate == null || predicate.test(type.eventClass().cast(event));
+  }
+
+  /** Whether this matcher selects the event; the slow way, for a single look. */
+  public boolean matches(Event event) {
+    if (!type.eventClass().isInstance(event)) {
+      return false;
+    }
+    E cast = type.eventClass().cast(event);
+    for (int i = 0; i < values.length; i++) {
+      if (!values[i].equals(type.index(i, cast))) {
+        return false;
+      }
+    }
+    return accepts(event);
+  }
+
+  @Override
+  public String toString() {
+    String indices = values.length == 0 ? "" : Arrays.toString(values);
+    return type + indices + (predicate == null ? "" : " where …");
+  }
+}

@@ -1,0 +1,16 @@
+package io.weft.core.net;
+
+/** A connection that could not be made, or that broke. The message says which and why. */
+public final class ConnectionException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** For transports outside this package, such as a simulated one. */
+  public ConnectionException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** For transports outside this package, such as a simulated one. */
+  public ConnectionException(String message) {
+    super(message);
+  }
+}

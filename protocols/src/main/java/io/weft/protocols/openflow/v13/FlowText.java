@@ -1,0 +1,40 @@
+package io.weft.protocols.openflow.v13;
+
+import java.util.List;
+
+/**
+ * The text form of matches, actions, flows and groups: what {@code ovs-ofctl -O OpenFlow13
+ * dump-flows --no-names --no-stats} and {@code dump-groups} print, both ways.
+ *
+ * <p>The text shows a normalized match and normalized actions; so {@code parse(format(flow))} is
+ * {@code flow.normalized()} for all that has a text form. What the codec does not know is printed
+ * as its bytes in hexadecimal and cannot be parsed.
+ */
+public final class FlowText {
+  private FlowText() {}
+
+  /** A match; empty if it is of all packets. */
+  public static String format(Match match) {
+    return new FlowPrinter().match(match);
+  }
+
+  /** A flow on one line. */
+  public static String format(Flow flow) {
+    return new FlowPrinter().flow(flow);
+  }
+
+  /** A group on one line. */
+  public static String format(Group group) {
+    return new FlowPrinter().group(group);
+  }
+
+  /** Actions with commas between them; {@code drop} for none. */
+  public static String formatActions(List<Action> actions) {
+    return new FlowPrinter().actions(actions);
+  }
+
+  /** Instructions with commas between them; {@code drop} for none. */
+  public static String formatInstructions(List<Instruction> instructions) {
+    return new FlowPrinter().instructions(instructions);
+  }
+}
