@@ -29,8 +29,7 @@ public record HttpRequest(
     String remote) {
   public HttpRequest {
     Map<String, List<String>> copy = new LinkedHashMap<>();
-    headers.forEach(
-        (name, values) -> copy.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+    headers.forEach((name, values) -> copy.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
     headers = java.util.Collections.unmodifiableMap(copy);
     body = body.asReadOnlyBuffer();
   }

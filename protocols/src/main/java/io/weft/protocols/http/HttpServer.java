@@ -65,13 +65,8 @@ public final class HttpServer implements AutoCloseable {
    *     taken
    */
   public static HttpServer listen(
-      Routine r,
-      NettyNetwork network,
-      Endpoint endpoint,
-      HttpLimits limits,
-      HttpHandler handler) {
-    Listener<Object> listener =
-        network.listen(r, endpoint, pipeline -> addCodec(pipeline, limits));
+      Routine r, NettyNetwork network, Endpoint endpoint, HttpLimits limits, HttpHandler handler) {
+    Listener<Object> listener = network.listen(r, endpoint, pipeline -> addCodec(pipeline, limits));
     HttpServer server = new HttpServer(r.scheduler(), listener, limits, handler);
     r.scheduler().spawn("http " + listener.local(), server::accept);
     return server;

@@ -171,8 +171,7 @@ final class HttpSession {
             414, "the request line is longer than " + limits.maxFirstLine(), true);
       }
       if (cause instanceof TooLongHttpHeaderException) {
-        throw new RefusedException(
-            431, "the headers are longer than " + limits.maxHeaders(), true);
+        throw new RefusedException(431, "the headers are longer than " + limits.maxHeaders(), true);
       }
       throw new RefusedException(400, "the request is malformed: " + cause.getMessage(), false);
     }
@@ -183,15 +182,14 @@ final class HttpSession {
         && head.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
       throw new RefusedException(400, "the request needs exactly one Host header", false);
     }
-    Optional<String> expectation =
-        Optional.ofNullable(head.headers().get(HttpHeaderNames.EXPECT));
+    Optional<String> expectation = Optional.ofNullable(head.headers().get(HttpHeaderNames.EXPECT));
     if (expectation.isPresent() && !HttpUtil.is100ContinueExpected(head)) {
       throw new RefusedException(417, "the expectation cannot be met", false);
     }
   }
 
-  private Optional<Received> receiveBody(
-      Routine r, io.netty.handler.codec.http.HttpRequest head) throws RefusedException {
+  private Optional<Received> receiveBody(Routine r, io.netty.handler.codec.http.HttpRequest head)
+      throws RefusedException {
     boolean expectsContinue = HttpUtil.is100ContinueExpected(head);
     if (HttpUtil.getContentLength(head, 0L) > limits.maxBody()) {
       throw tooLarge(!expectsContinue);

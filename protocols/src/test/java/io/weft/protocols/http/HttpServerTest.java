@@ -304,8 +304,7 @@ class HttpServerTest {
       assertThat(exchange(server, "")).startsWith("HTTP/1.1 503 ");
       first
           .getOutputStream()
-          .write(
-              "GET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes("US-ASCII"));
+          .write("GET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes("US-ASCII"));
       assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
           .endsWith("/2 ");
     }
