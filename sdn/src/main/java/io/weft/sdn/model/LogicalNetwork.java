@@ -56,6 +56,11 @@ public record LogicalNetwork(
     return new LogicalNetwork(id, physicalNetwork, number, Optional.of(value), vni, mtu, extra);
   }
 
+  /** This network with another VXLAN network identifier. */
+  public LogicalNetwork withVni(int value) {
+    return new LogicalNetwork(id, physicalNetwork, number, vlanId, Optional.of(value), mtu, extra);
+  }
+
   /** This network with another MTU. */
   public LogicalNetwork withMtu(Optional<Integer> value) {
     return new LogicalNetwork(id, physicalNetwork, number, vlanId, vni, value, extra);

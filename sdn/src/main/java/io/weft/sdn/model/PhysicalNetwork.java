@@ -2,6 +2,7 @@ package io.weft.sdn.model;
 
 import io.weft.objectdb.DataObject;
 import io.weft.objectdb.Key;
+import io.weft.objectdb.NumberRange;
 import io.weft.objectdb.ObjectType;
 import java.util.List;
 
@@ -52,5 +53,10 @@ public record PhysicalNetwork(
   /** This network with other VLAN tags. */
   public PhysicalNetwork withVlanRanges(List<NumberRange> value) {
     return new PhysicalNetwork(id, type, value, vniRanges, extra);
+  }
+
+  /** This network with other VXLAN network identifiers. */
+  public PhysicalNetwork withVniRanges(List<NumberRange> value) {
+    return new PhysicalNetwork(id, type, vlanRanges, value, extra);
   }
 }

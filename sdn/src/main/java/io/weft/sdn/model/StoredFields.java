@@ -2,6 +2,7 @@ package io.weft.sdn.model;
 
 import io.weft.objectdb.DataObject;
 import io.weft.objectdb.Key;
+import io.weft.objectdb.NumberRange;
 import io.weft.protocols.packet.Ipv4Address;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class StoredFields {
             || !(ends.get(1) instanceof Long last)) {
           throw new IllegalArgumentException("field " + name + " has no pairs of numbers");
         }
-        ranges.add(new NumberRange(Math.toIntExact(first), Math.toIntExact(last)));
+        ranges.add(new NumberRange(first, last));
       }
     }
     return ranges;
