@@ -52,7 +52,8 @@ class ConformanceTest {
     List<Sample> samples = allSamples();
     for (Sample sample : samples) {
       tryDecode(sample.content());
-      for (int length = 0; length < sample.content().length(); length++) {
+      int step = sample.content().length() > 256 ? 5 : 1;
+      for (int length = 0; length < sample.content().length(); length += step) {
         byte[] cut = sample.content().slice(0, length).toArray();
         tryDecode(Bytes.copyOf(cut));
         if (length >= 8) {
@@ -87,8 +88,9 @@ class ConformanceTest {
     try {
       return Optional.of(codec.decode(frame));
     } catch (ProtocolException e) {
-      assertThat(e.offset()).isBetween(0, content.length());
-      assertThat(e.reason()).isNotBlank();
+      if (e.offset() < 0 || e.offset() > content.length() || e.reason().isBlank()) {
+        throw new AssertionError(content + " was refused without place or reason", e);
+      }
       return Optional.empty();
     }
   }
