@@ -33,6 +33,7 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +100,12 @@ public final class NettyNetwork implements Network {
 
     @Override
     public void wakeup() {
-      loop.wakeup();
+      // Netty forgets a bare wake-up that comes just before it goes to sleep, but not a task.
+      try {
+        loop.execute(() -> {});
+      } catch (RejectedExecutionException e) {
+        log.debug("no wake-up after the end", e);
+      }
     }
 
     @Override

@@ -1,0 +1,253 @@
+package io.weft.objectdb;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is reachable from the roots of a view. Every node holds on to one of the nodes that follow
+ * it, its parent, such that going from parent to parent ends at a root. So a lost edge costs
+ * nothing unless it was the way to the parent, and then no more than what hangs below it; circles
+ * need no special care.
+ */
+final class Graph {
+  private final Map<Walk.Visit, Node> nodes = new HashMap<>();
+
+  /** Edges to remove: later, since a node that lost a follower may have found another one. */
+  private final Set<Edge> doomed = new LinkedHashSet<>();
+
+  private final Set<Node> formerRoots = new LinkedHashSet<>();
+
+  private record Edge(Node from, Node to) {}
+
+  /** A key and the walker that has seen its object. Identity is equality. */
+  static final class Node {
+    final Walk.Visit visit;
+    final Place place;
+    private List<Node> followed = List.of();
+    private boolean root;
+    private @Nullable Node parent;
+    private @Nullable Set<Node> otherFollowers;
+
+    Node(Walk.Visit visit, Place place) {
+      this.visit = visit;
+      this.place = place;
+    }
+
+    private void addFollower(Node node) {
+      if (!root && parent == null) {
+        parent = node;
+      } else {
+        if (otherFollowers == null) {
+          otherFollowers = new LinkedHashSet<>();
+        }
+        otherFollowers.add(node);
+      }
+    }
+
+    private boolean isAnchored() {
+      return root || parent != null;
+    }
+
+    private void adopt(Node newParent) {
+      removeOther(newParent);
+      Node before = parent;
+      parent = null;
+      if (before != null && before != newParent) {
+        addOther(before);
+      }
+      parent = newParent;
+    }
+
+    private void addOther(Node node) {
+      if (otherFollowers == null) {
+        otherFollowers = new LinkedHashSet<>();
+      }
+      otherFollowers.add(node);
+    }
+
+    private void removeOther(Node node) {
+      if (otherFollowers != null) {
+        otherFollowers.remove(node);
+        if (otherFollowers.isEmpty()) {
+          otherFollowers = null;
+        }
+      }
+    }
+
+    private Collection<Node> others() {
+      return otherFollowers == null ? List.of() : otherFollowers;
+    }
+  }
+
+  @Nullable Node find(Walk.Visit visit) {
+    return nodes.get(visit);
+  }
+
+  void add(Node node) {
+    nodes.put(node.visit, node);
+  }
+
+  int size() {
+    return nodes.size();
+  }
+
+  Collection<Node> nodes() {
+    return nodes.values();
+  }
+
+  void setRoot(Node node, boolean root) {
+    if (root) {
+      formerRoots.remove(node);
+      node.root = true;
+    } else if (node.root) {
+      // It stays one until the sweep, so that nodes never hang in the air.
+      formerRoots.add(node);
+    }
+  }
+
+  /** Sets what a node follows. What nobody follows any more goes with {@link #sweep}. */
+  void setFollowed(Node node, Collection<Node> followed) {
+    Set<Node> before = new LinkedHashSet<>(node.followed);
+    for (Node next : followed) {
+      if (!before.remove(next) && !doomed.remove(new Edge(node, next))) {
+        next.addFollower(node);
+      }
+    }
+    for (Node lost : before) {
+      doomed.add(new Edge(node, lost));
+    }
+    node.followed = List.copyOf(followed);
+  }
+
+  /** Drops the nodes that cannot be reached any more. */
+  void sweep(Consumer<Node> dropped) {
+    Set<Node> loose = new LinkedHashSet<>();
+    for (Node node : formerRoots) {
+      node.root = false;
+      if (!node.isAnchored()) {
+        loose.add(node);
+      }
+    }
+    formerRoots.clear();
+    for (Edge edge : doomed) {
+      if (edge.to.parent == edge.from) {
+        edge.to.parent = null;
+        if (!edge.to.root) {
+          loose.add(edge.to);
+        }
+      } else {
+        edge.to.removeOther(edge.from);
+      }
+    }
+    doomed.clear();
+    loose.removeIf(Graph::anchorDirectly);
+    if (!loose.isEmpty()) {
+      sweepBelow(loose, dropped);
+    }
+  }
+
+  /** Finds a node another parent that reaches a root without it. */
+  private static boolean anchorDirectly(Node node) {
+    for (Node follower : node.others()) {
+      Node ancestor = follower;
+      while (ancestor.parent != null && !ancestor.root) {
+        ancestor = ancestor.parent;
+      }
+      if (ancestor.root) {
+        node.adopt(follower);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void sweepBelow(Set<Node> loose, Consumer<Node> dropped) {
+    Set<Node> unsure = new LinkedHashSet<>(loose);
+    ArrayDeque<Node> queue = new ArrayDeque<>(loose);
+    Node node;
+    while ((node = queue.poll()) != null) {
+      for (Node next : node.followed) {
+        if (next.parent == node && !next.root && unsure.add(next)) {
+          queue.add(next);
+        }
+      }
+    }
+    // Whatever is followed from outside is safe, and all that it leads to.
+    for (Node candidate : List.copyOf(unsure)) {
+      if (unsure.contains(candidate)) {
+        for (Node follower : candidate.others()) {
+          if (!unsure.contains(follower)) {
+            candidate.adopt(follower);
+            rescue(candidate, unsure);
+            break;
+          }
+        }
+      }
+    }
+    for (Node gone : unsure) {
+      for (Node next : gone.followed) {
+        if (!unsure.contains(next)) {
+          next.removeOther(gone);
+        }
+      }
+      nodes.remove(gone.visit);
+    }
+    unsure.forEach(dropped);
+  }
+
+  private static void rescue(Node node, Set<Node> unsure) {
+    unsure.remove(node);
+    ArrayDeque<Node> queue = new ArrayDeque<>(List.of(node));
+    Node safe;
+    while ((safe = queue.poll()) != null) {
+      for (Node next : safe.followed) {
+        if (unsure.remove(next)) {
+          next.adopt(safe);
+          queue.add(next);
+        }
+      }
+    }
+  }
+
+  /** One key in a view, with all nodes that see its object. */
+  static final class Place implements Mirror.Watcher {
+    final Key<?> key;
+    final List<Node> nodes = new ArrayList<>(1);
+    private final View view;
+    private Mirror.@Nullable Entry<?> entry;
+
+    Place(Key<?> key, View view) {
+      this.key = key;
+      this.view = view;
+    }
+
+    void attach(Mirror mirror) {
+      entry = mirror.watch(key, this);
+    }
+
+    Mirror.Entry<?> entry() {
+      if (entry == null) {
+        throw new AssertionError(key + " is not watched");
+      }
+      return entry;
+    }
+
+    @Override
+    public void changed() {
+      view.changed(this);
+    }
+
+    @Override
+    public void stale() {
+      view.stale(this);
+    }
+  }
+}

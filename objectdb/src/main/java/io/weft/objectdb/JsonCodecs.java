@@ -1,0 +1,206 @@
+package io.weft.objectdb;
+
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Objects as JSON text. What is stored is {@code {"createTime": …, "updateVersion": …, "value":
+ * …}}, the value as the type's codec writes it.
+ */
+final class JsonCodecs {
+  private static final String CREATE_TIME = "createTime";
+  private static final String UPDATE_VERSION = "updateVersion";
+  private static final String VALUE = "value";
+
+  private final ObjectTypes types;
+  private final JsonMapper mapper;
+
+  JsonCodecs(ObjectTypes types) {
+    this.types = types;
+    SimpleModule keys =
+        new SimpleModule("weft-keys")
+            .addSerializer(Key.class, new KeyWriter())
+            .addDeserializer(Key.class, new KeyReader(null))
+            .addKeySerializer(Key.class, new KeyNameWriter())
+            .addKeyDeserializer(Key.class, new KeyNameReader());
+    mapper =
+        JsonMapper.builder()
+            .addModule(keys)
+            .accessorNaming(new ComponentsOnly())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            // The envelope goes on after the value; what must follow is checked there.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+  }
+
+  <T extends DataObject> String encode(ObjectType<T> type, Stored<T> stored) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator out = mapper.createGenerator(text)) {
+      out.writeStartObject();
+      out.writeNumberProperty(CREATE_TIME, stored.createTime());
+      out.writeNumberProperty(UPDATE_VERSION, stored.updateVersion());
+      out.writeName(VALUE);
+      writeValue(type, stored.value(), out);
+      out.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  <T extends DataObject> String encodeValue(ObjectType<T> type, T value) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator out = mapper.createGenerator(text)) {
+      writeValue(type, value, out);
+    }
+    return text.toString();
+  }
+
+  private <T extends DataObject> void writeValue(ObjectType<T> type, T value, JsonGenerator out) {
+    if (type.codec().isPresent()) {
+      type.codec().get().write(value, out);
+    } else {
+      mapper.writeValue(out, value);
+    }
+  }
+
+  <T extends DataObject> Stored<T> decode(Key<T> key, String text) {
+    Stored<T> stored;
+    try (JsonParser in = mapper.createParser(text)) {
+      expect(in, in.nextToken(), JsonToken.START_OBJECT);
+      long createTime = readLong(in, CREATE_TIME);
+      long updateVersion = readLong(in, UPDATE_VERSION);
+      expectName(in, VALUE);
+      in.nextToken();
+      T value = readValue(key.type(), in);
+      expect(in, in.nextToken(), JsonToken.END_OBJECT);
+      expect(in, in.nextToken(), null);
+      stored = new Stored<>(value, createTime, updateVersion);
+    } catch (CorruptObjectException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new CorruptObjectException(key, String.valueOf(e.getMessage()), e);
+    }
+    if (!key.equals(stored.value().key())) {
+      throw new CorruptObjectException(key, "it holds " + stored.value().key());
+    }
+    return stored;
+  }
+
+  private <T extends DataObject> T readValue(ObjectType<T> type, JsonParser in) {
+    if (type.codec().isPresent()) {
+      return type.codec().get().read(in, types);
+    }
+    T value = mapper.readerFor(type.recordClass()).readValue(in);
+    if (value == null) {
+      throw new IllegalArgumentException("the value is null");
+    }
+    return value;
+  }
+
+  private static long readLong(JsonParser in, String name) {
+    expectName(in, name);
+    expect(in, in.nextToken(), JsonToken.VALUE_NUMBER_INT);
+    return in.getLongValue();
+  }
+
+  private static void expectName(JsonParser in, String name) {
+    expect(in, in.nextToken(), JsonToken.PROPERTY_NAME);
+    if (!name.equals(in.currentName())) {
+      throw new IllegalArgumentException("'" + in.currentName() + "' instead of '" + name + "'");
+    }
+  }
+
+  private static void expect(JsonParser in, @Nullable JsonToken found, @Nullable JsonToken wanted) {
+    if (found != wanted) {
+      throw new IllegalArgumentException(
+          (found == null ? "the end" : found)
+              + " instead of "
+              + (wanted == null ? "the end" : wanted)
+              + " at "
+              + in.currentLocation().offsetDescription());
+    }
+  }
+
+  @SuppressWarnings("rawtypes") // What Jackson registers is the raw class.
+  private static final class KeyWriter extends ValueSerializer<Key> {
+    @Override
+    public void serialize(Key value, JsonGenerator out, SerializationContext context) {
+      out.writeString(value.toString());
+    }
+  }
+
+  @SuppressWarnings("rawtypes") // What Jackson registers is the raw class.
+  private static final class KeyNameWriter extends ValueSerializer<Key> {
+    @Override
+    public void serialize(Key value, JsonGenerator out, SerializationContext context) {
+      out.writeName(value.toString());
+    }
+  }
+
+  /** Reads a reference; where the record says of what, it must be of that. */
+  @SuppressWarnings("rawtypes") // What Jackson registers is the raw class.
+  private final class KeyReader extends ValueDeserializer<Key> {
+    private final @Nullable Class<?> recordClass;
+
+    KeyReader(@Nullable Class<?> recordClass) {
+      this.recordClass = recordClass;
+    }
+
+    @Override
+    public ValueDeserializer<?> createContextual(
+        DeserializationContext context, @Nullable BeanProperty property) {
+      JavaType type = context.getContextualType();
+      JavaType object = type == null ? null : type.containedType(0);
+      return object == null ? this : new KeyReader(object.getRawClass());
+    }
+
+    @Override
+    public Key deserialize(JsonParser in, DeserializationContext context) throws JacksonException {
+      String text = in.getValueAsString();
+      if (in.currentToken() != JsonToken.VALUE_STRING || text == null) {
+        context.reportInputMismatch(
+            Key.class, "a reference is a string, not %s", in.currentToken());
+        throw new AssertionError();
+      }
+      Key<?> key = parse(text, context);
+      if (recordClass != null && !recordClass.isAssignableFrom(key.type().recordClass())) {
+        context.reportInputMismatch(
+            Key.class, "'%s' is not a reference to a %s", text, recordClass.getSimpleName());
+      }
+      return key;
+    }
+  }
+
+  private final class KeyNameReader extends KeyDeserializer {
+    @Override
+    public Object deserializeKey(String text, DeserializationContext context) {
+      return parse(text, context);
+    }
+  }
+
+  private Key<?> parse(String text, DeserializationContext context) {
+    try {
+      return types.parse(text);
+    } catch (IllegalArgumentException e) {
+      context.reportInputMismatch(Key.class, "%s", e.getMessage());
+      throw new AssertionError(e);
+    }
+  }
+}

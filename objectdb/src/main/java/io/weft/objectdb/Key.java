@@ -1,0 +1,158 @@
+package io.weft.objectdb;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Names an object: its type and the values of its primary attributes. Immutable, with value
+ * equality and the order of its text. Also what an object refers to another one by.
+ *
+ * <p>The text is the type's prefix and the parts, joined with dots; inside a part {@code +} is
+ * written {@code +_} and {@code .} is written {@code ++}, as VLCP escapes keys (specification
+ * 5.6.3, {@code escape_key}). So every key has exactly one text, and a part without these two
+ * characters stands as it is.
+ *
+ * @param <T> the object
+ */
+public final class Key<T extends DataObject> implements Comparable<Key<?>> {
+  /** The longest text of a key, in bytes of UTF-8. */
+  public static final int MAX_BYTES = 2048;
+
+  private final ObjectType<T> type;
+  private final List<String> parts;
+  private final String text;
+
+  private Key(ObjectType<T> type, List<String> parts, String text) {
+    this.type = type;
+    this.parts = parts;
+    this.text = text;
+  }
+
+  /** See {@link ObjectType#key}. */
+  public static <T extends DataObject> Key<T> of(ObjectType<T> type, List<String> parts) {
+    if (parts.size() != type.keyParts()) {
+      throw new IllegalArgumentException(
+          "a key of "
+              + type
+              + " has "
+              + type.keyParts()
+              + " parts, not "
+              + parts.size()
+              + ": "
+              + parts);
+    }
+    StringBuilder text = new StringBuilder(type.prefix());
+    for (String part : parts) {
+      text.append('.').append(escape(part));
+    }
+    return new Key<>(type, List.copyOf(parts), checked(text.toString()));
+  }
+
+  private static String checked(String text) {
+    if (text.length() > MAX_BYTES
+        || (text.length() > MAX_BYTES / 3
+            && text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES)) {
+      throw new IllegalArgumentException(
+          "a key has at most "
+              + MAX_BYTES
+              + " bytes: "
+              + text.substring(0, Math.min(60, text.length()))
+              + "…");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException("a key has an unpaired surrogate");
+    }
+    return text;
+  }
+
+  /** Writes a text without dots. */
+  static String escape(String part) {
+    if (part.indexOf('.') < 0 && part.indexOf('+') < 0) {
+      return part;
+    }
+    return part.replace("+", "+_").replace(".", "++");
+  }
+
+  /** The opposite of {@link #escape}. */
+  static String unescape(String text) {
+    if (text.indexOf('+') < 0) {
+      return text;
+    }
+    StringBuilder part = new StringBuilder(text.length());
+    int from = 0;
+    int plus;
+    while ((plus = text.indexOf('+', from)) >= 0) {
+      part.append(text, from, plus);
+      char escaped = plus + 1 < text.length() ? text.charAt(plus + 1) : 0;
+      if (escaped != '_' && escaped != '+') {
+        throw new IllegalArgumentException(
+            "'" + text + "' has no '+' or '_' after the '+' at character " + plus);
+      }
+      part.append(escaped == '_' ? '+' : '.');
+      from = plus + 2;
+    }
+    part.append(text, from, text.length());
+    return part.toString();
+  }
+
+  /** The key with a text, which must be one of this type. */
+  static <T extends DataObject> Key<T> parse(ObjectType<T> type, String text) {
+    String start = type.keyParts() == 0 ? type.prefix() : type.prefix() + ".";
+    int dots = (int) text.chars().skip(type.prefix().length()).filter(c -> c == '.').count();
+    if (!text.startsWith(start)
+        || dots != type.keyParts()
+        || (type.keyParts() == 0 && !text.equals(start))) {
+      throw new IllegalArgumentException("'" + text + "' is not a key of type " + type);
+    }
+    List<String> parts = new ArrayList<>(type.keyParts());
+    int from = type.prefix().length();
+    while (from < text.length()) {
+      int dot = text.indexOf('.', from + 1);
+      int to = dot < 0 ? text.length() : dot;
+      parts.add(unescape(text.substring(from + 1, to)));
+      from = to;
+    }
+    return new Key<>(type, List.copyOf(parts), checked(text));
+  }
+
+  /** The type of the object. */
+  public ObjectType<T> type() {
+    return type;
+  }
+
+  /** The values of the primary attributes. */
+  public List<String> parts() {
+    return parts;
+  }
+
+  /**
+   * One of the primary attributes.
+   *
+   * @throws IndexOutOfBoundsException when the type has no such part
+   */
+  public String part(int index) {
+    return parts.get(index);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Key<?> key && key.type == type && key.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public int compareTo(Key<?> other) {
+    return text.compareTo(other.text);
+  }
+
+  /** The text under which the object is stored. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

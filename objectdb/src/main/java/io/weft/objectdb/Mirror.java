@@ -1,0 +1,252 @@
+package io.weft.objectdb;
+
+import io.weft.core.Routine;
+import io.weft.core.Scheduler;
+import io.weft.core.Suspension;
+import io.weft.objectdb.storage.Snapshot;
+import io.weft.objectdb.storage.Storage;
+import io.weft.objectdb.storage.StorageChange;
+import io.weft.objectdb.storage.StorageListener;
+import io.weft.objectdb.storage.Subscription;
+import io.weft.objectdb.storage.VersionedValue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects that views watch, kept at one version by the storage's feed. For the routines and the
+ * loop of one scheduler.
+ */
+final class Mirror implements StorageListener {
+  /** How many keys one request reads. */
+  private static final int BATCH = 1000;
+
+  private final Storage storage;
+  private final ObjectTypes types;
+  private final Map<String, Entry<?>> entries = new HashMap<>();
+  private final List<VersionWait> waits = new ArrayList<>();
+  private final Subscription subscription;
+  private long version;
+
+  /** Values have been read at this version, which the feed has perhaps not reached. */
+  private long ahead;
+
+  private long resyncs;
+
+  Mirror(Scheduler scheduler, Storage storage, ObjectTypes types) {
+    this.storage = storage;
+    this.types = types;
+    this.subscription = storage.subscribe(scheduler, this);
+  }
+
+  private record VersionWait(long version, Suspension<Boolean> suspension) {}
+
+  /** Whoever wants to know of an object. */
+  interface Watcher {
+    /** The object is another one, or there is none any more, or one now. */
+    void changed();
+
+    /** The object is perhaps another one; load it to see. */
+    void stale();
+  }
+
+  /** An object, or that there is none. */
+  static final class Entry<T extends DataObject> {
+    private final Key<T> key;
+    private final ObjectTypes types;
+    private final List<Watcher> watchers = new ArrayList<>(1);
+    private @Nullable VersionedValue raw;
+    private @Nullable Stored<T> decoded;
+    private long valueVersion;
+    private long asOf = -1;
+    private boolean loaded;
+
+    Entry(Key<T> key, ObjectTypes types) {
+      this.key = key;
+      this.types = types;
+    }
+
+    boolean isLoaded() {
+      return loaded;
+    }
+
+    /**
+     * The object, when loaded.
+     *
+     * @throws CorruptObjectException when it cannot be read
+     */
+    @Nullable Stored<T> stored() {
+      VersionedValue text = raw;
+      if (text != null) {
+        decoded = types.codecs().decode(key, text.value());
+        raw = null;
+      }
+      return decoded;
+    }
+
+    Optional<T> object() {
+      Stored<T> stored = stored();
+      return stored == null ? Optional.empty() : Optional.of(stored.value());
+    }
+
+    /** The version of the value, 0 when there is none. */
+    long valueVersion() {
+      return valueVersion;
+    }
+
+    /** Takes over a value, unless it knows a newer one. */
+    private void set(@Nullable VersionedValue value, long at) {
+      if (at < asOf) {
+        return;
+      }
+      asOf = at;
+      long newVersion = value == null ? 0 : value.version();
+      boolean differs = newVersion != valueVersion;
+      if (differs) {
+        valueVersion = newVersion;
+        raw = value;
+        decoded = null;
+        for (Watcher watcher : List.copyOf(watchers)) {
+          watcher.changed();
+        }
+      }
+    }
+  }
+
+  /** The version that the feed has reached. */
+  long version() {
+    return version;
+  }
+
+  /** Whether all loaded objects are those of {@link #version}. */
+  boolean isConsistent() {
+    return version >= ahead;
+  }
+
+  /** Starts watching an object. */
+  @SuppressWarnings("unchecked") // An entry is put under its own key.
+  <T extends DataObject> Entry<T> watch(Key<T> key, Watcher watcher) {
+    String text = key.toString();
+    Entry<?> entry = entries.get(text);
+    if (entry == null) {
+      entry = new Entry<>(types.checkKnown(key), types);
+      entries.put(text, entry);
+      subscription.watch(List.of(text));
+    }
+    entry.watchers.add(watcher);
+    return (Entry<T>) entry;
+  }
+
+  /** Ends a watch. */
+  void unwatch(Entry<?> entry, Watcher watcher) {
+    entry.watchers.remove(watcher);
+    if (entry.watchers.isEmpty()) {
+      String text = entry.key.toString();
+      entries.remove(text);
+      subscription.unwatch(List.of(text));
+    }
+  }
+
+  /** The object of a version, if it is at hand. */
+  @SuppressWarnings("unchecked") // An entry is put under its own key.
+  <T extends DataObject> @Nullable Stored<T> atHand(Key<T> key, long valueVersion) {
+    Entry<?> entry = entries.get(key.toString());
+    return entry == null || entry.valueVersion != valueVersion ? null : ((Entry<T>) entry).stored();
+  }
+
+  /** How many objects are watched. */
+  int size() {
+    return entries.size();
+  }
+
+  /** Reads what is not loaded yet; waits until the feed has come as far. */
+  void load(Routine r, Collection<? extends Entry<?>> wanted) {
+    List<Entry<?>> missing = new ArrayList<>();
+    for (Entry<?> entry : wanted) {
+      if (!entry.loaded) {
+        missing.add(entry);
+      }
+    }
+    for (int from = 0; from < missing.size(); from += BATCH) {
+      loadBatch(r, missing.subList(from, Math.min(missing.size(), from + BATCH)));
+    }
+    awaitVersion(r, ahead);
+  }
+
+  private void loadBatch(Routine r, List<Entry<?>> batch) {
+    List<String> keys = batch.stream().map(entry -> entry.key.toString()).toList();
+    long resyncsBefore;
+    Snapshot snapshot;
+    do {
+      resyncsBefore = resyncs;
+      snapshot = storage.read(r, keys);
+      // What was read before changes got lost may lack some of them.
+    } while (resyncs != resyncsBefore);
+    ahead = Math.max(ahead, snapshot.version());
+    for (Entry<?> entry : batch) {
+      entry.set(snapshot.values().get(entry.key.toString()), snapshot.version());
+      entry.loaded = true;
+    }
+  }
+
+  /** Waits until the feed has reached a version. */
+  void awaitVersion(Routine r, long wanted) {
+    if (version < wanted) {
+      subscription.deliverPending();
+    }
+    if (version < wanted) {
+      r.<Boolean>suspend(
+          "version " + wanted + " of the database",
+          w -> {
+            VersionWait wait = new VersionWait(wanted, w);
+            waits.add(wait);
+            w.onEnd(() -> waits.remove(wait));
+          });
+    }
+  }
+
+  @Override
+  public void changed(StorageChange change) {
+    change
+        .values()
+        .forEach(
+            (text, value) -> {
+              Entry<?> entry = entries.get(text);
+              if (entry != null) {
+                entry.set(value.orElse(null), change.version());
+              }
+            });
+    reach(change.version());
+  }
+
+  @Override
+  public void resync(long resumedAt) {
+    resyncs++;
+    for (Entry<?> entry : List.copyOf(entries.values())) {
+      entry.loaded = false;
+      for (Watcher watcher : List.copyOf(entry.watchers)) {
+        watcher.stale();
+      }
+    }
+    reach(resumedAt);
+  }
+
+  private void reach(long reached) {
+    version = Math.max(version, reached);
+    if (!waits.isEmpty()) {
+      for (VersionWait wait : List.copyOf(waits)) {
+        if (wait.version <= version) {
+          wait.suspension.resume(true);
+        }
+      }
+    }
+  }
+
+  void close() {
+    subscription.close();
+  }
+}

@@ -1,0 +1,418 @@
+package io.weft.objectdb;
+
+import io.weft.core.Routine;
+import io.weft.core.Suspension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects that a walk reaches, kept up to date: when an object changes, the walkers that have
+ * seen it run again, and no others. For the routines of the node's scheduler; only one of them at a
+ * time may wait for changes.
+ *
+ * <p>Between two calls of {@link #awaitChange} the contents stay as they are, at one version of the
+ * database, whatever happens meanwhile.
+ */
+public final class View implements AutoCloseable {
+  private final ObjectDb db;
+  private final Mirror mirror;
+  private final Graph graph = new Graph();
+  private final Map<Key<?>, Graph.Place> places = new HashMap<>();
+  private Walk walk;
+  private Set<Walk.Visit> roots = Set.of();
+  private boolean rootsChanged = true;
+
+  private final Set<Graph.Node> dirty = new LinkedHashSet<>();
+  private final Set<Graph.Place> stale = new LinkedHashSet<>();
+  private final Set<Key<?>> touched = new TreeSet<>();
+  private final Map<Graph.Node, RuntimeException> failures = new LinkedHashMap<>();
+
+  private final TreeMap<Key<?>, Stored<?>> contents = new TreeMap<>();
+  private long version;
+
+  /** Whether the next update is to be returned even when it changes nothing. */
+  private boolean announce = true;
+
+  private boolean awaited;
+  private boolean closed;
+  private @Nullable Suspension<Boolean> waiting;
+
+  View(ObjectDb db, Walk walk) {
+    this.db = db;
+    this.mirror = db.mirror();
+    this.walk = walk;
+  }
+
+  /**
+   * Waits until the contents are not what they were when it last returned. The first call returns
+   * all contents, also when there are none. Changes that came meanwhile are returned as one.
+   *
+   * @throws WalkException when a walker failed; thrown once for each change of the database that
+   *     leaves it so. The contents stay what they were
+   * @throws io.weft.objectdb.storage.StorageException when objects could not be read; the next call
+   *     tries again
+   * @throws IllegalStateException when the view is closed, also while this waits, or when another
+   *     routine waits for it
+   */
+  public Changes awaitChange(Routine r) {
+    if (awaited) {
+      throw new IllegalStateException("another routine awaits this view");
+    }
+    awaited = true;
+    try {
+      while (true) {
+        Optional<Changes> changes = update(r);
+        if (changes.isPresent()) {
+          return changes.get();
+        }
+        awaitSignal(r);
+      }
+    } finally {
+      awaited = false;
+    }
+  }
+
+  /** Like {@link #awaitChange}, but empty when nothing has changed within the time. */
+  public Optional<Changes> tryAwaitChange(Routine r, Duration timeout) {
+    if (awaited) {
+      throw new IllegalStateException("another routine awaits this view");
+    }
+    awaited = true;
+    try {
+      long deadline = r.scheduler().ticker().nanoTime() + timeout.toNanos();
+      while (true) {
+        Optional<Changes> changes = update(r);
+        long left = deadline - r.scheduler().ticker().nanoTime();
+        if (changes.isPresent() || left <= 0) {
+          return changes;
+        }
+        r.scheduler().callLater(Duration.ofNanos(left), this::signal);
+        awaitSignal(r);
+      }
+    } finally {
+      awaited = false;
+    }
+  }
+
+  private void awaitSignal(Routine r) {
+    if (hasWork()) {
+      return;
+    }
+    r.<Boolean>suspend(
+        "a change of a view",
+        w -> {
+          waiting = w;
+          w.onEnd(() -> waiting = null);
+        });
+  }
+
+  private boolean hasWork() {
+    return rootsChanged || !dirty.isEmpty() || !stale.isEmpty();
+  }
+
+  private void signal() {
+    Suspension<Boolean> w = waiting;
+    if (w != null) {
+      w.resume(true);
+    }
+  }
+
+  /** The version of the database that the contents are of; 0 before the first contents. */
+  public long version() {
+    return version;
+  }
+
+  /** The contents, in the order of keys, as {@link #awaitChange} last returned. */
+  public List<Stored<?>> objects() {
+    return List.copyOf(contents.values());
+  }
+
+  /** The contents of one type, in the order of keys. */
+  public <T extends DataObject> List<Stored<T>> objects(ObjectType<T> type) {
+    return Changes.ofType(objects(), type).toList();
+  }
+
+  /** One object of the contents. */
+  public <T extends DataObject> Optional<T> find(Key<T> key) {
+    return stored(key).map(Stored::value);
+  }
+
+  /** One object of the contents, with its creation time and update version. */
+  @SuppressWarnings("unchecked") // Contents are put under their own key.
+  public <T extends DataObject> Optional<Stored<T>> stored(Key<T> key) {
+    return Optional.ofNullable((Stored<T>) contents.get(key));
+  }
+
+  /**
+   * Replaces the roots; what only former roots lead to goes, with the next changes. Each key gets
+   * the walker that the walk has for its type. Does not wait; {@link #awaitChange} returns when the
+   * new roots have been walked, also when that made no difference.
+   *
+   * @throws IllegalArgumentException when the walk has no walker for the type of a key
+   */
+  public void setRoots(Collection<? extends Key<?>> keys) {
+    setRoots(walk.withRoots(keys));
+  }
+
+  /** Replaces the roots and their walkers; see {@link #setRoots(Collection)}. */
+  public void setRoots(Walk newWalk) {
+    checkOpen();
+    newWalk.roots().forEach(root -> db.types().checkKnown(root.key()));
+    walk = newWalk;
+    rootsChanged = true;
+    signal();
+  }
+
+  /** The keys of the roots. */
+  public List<Key<?>> rootKeys() {
+    return walk.rootKeys();
+  }
+
+  /** Ends the view. A routine that waits for it gets an {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (Graph.Place place : places.values()) {
+      mirror.unwatch(place.entry(), place);
+    }
+    places.clear();
+    dirty.clear();
+    stale.clear();
+    db.forget(this);
+    Suspension<Boolean> w = waiting;
+    if (w != null) {
+      w.fail(closedException());
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw closedException();
+    }
+  }
+
+  private static IllegalStateException closedException() {
+    return new IllegalStateException("the view is closed");
+  }
+
+  // What the mirror tells.
+
+  void changed(Graph.Place place) {
+    dirty.addAll(place.nodes);
+    touched.add(place.key);
+    signal();
+  }
+
+  void stale(Graph.Place place) {
+    stale.add(place);
+    signal();
+  }
+
+  // The walk.
+
+  /** Brings the walk to the present version; empty when that changes nothing to be seen. */
+  private Optional<Changes> update(Routine r) {
+    checkOpen();
+    boolean worked = hasWork();
+    applyRoots();
+    while (true) {
+      Set<Mirror.Entry<?>> missing = runWalkers();
+      if (missing.isEmpty() && mirror.isConsistent()) {
+        break;
+      }
+      mirror.load(r, missing);
+      checkOpen();
+      applyRoots();
+    }
+    graph.sweep(this::drop);
+    if (!failures.isEmpty()) {
+      if (worked) {
+        Map.Entry<Graph.Node, RuntimeException> first = failures.entrySet().iterator().next();
+        throw new WalkException(first.getKey().visit.key(), first.getValue());
+      }
+      return Optional.empty();
+    }
+    return publish();
+  }
+
+  private void applyRoots() {
+    if (!rootsChanged) {
+      return;
+    }
+    rootsChanged = false;
+    announce = true;
+    Set<Walk.Visit> before = roots;
+    roots = walk.roots();
+    for (Walk.Visit visit : roots) {
+      if (!before.contains(visit)) {
+        graph.setRoot(node(visit), true);
+      }
+    }
+    for (Walk.Visit visit : before) {
+      if (!roots.contains(visit)) {
+        graph.setRoot(node(visit), false);
+      }
+    }
+  }
+
+  /** Runs the walkers of what has changed; returns what must be read before it can go on. */
+  private Set<Mirror.Entry<?>> runWalkers() {
+    Set<Mirror.Entry<?>> missing = new LinkedHashSet<>();
+    stale.removeIf(place -> places.get(place.key) != place || place.entry().isLoaded());
+    for (Graph.Place place : stale) {
+      missing.add(place.entry());
+    }
+    List<Graph.Node> unloaded = new ArrayList<>();
+    while (!dirty.isEmpty()) {
+      Graph.Node node = dirty.iterator().next();
+      dirty.remove(node);
+      if (node.place.entry().isLoaded()) {
+        run(node);
+      } else {
+        unloaded.add(node);
+        missing.add(node.place.entry());
+      }
+    }
+    dirty.addAll(unloaded);
+    return missing;
+  }
+
+  private void run(Graph.Node node) {
+    Follow follow = new Follow(node.visit.key());
+    try {
+      visit(node.visit.walker(), node.place.entry(), follow);
+      Set<Graph.Node> followed = new LinkedHashSet<>();
+      for (Walk.Visit next : follow.next) {
+        followed.add(node(next));
+      }
+      graph.setFollowed(node, followed);
+      failures.remove(node);
+    } catch (RuntimeException e) {
+      failures.put(node, e);
+    } finally {
+      follow.over = true;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // A visit's walker is for objects of its key's type.
+  private static <T extends DataObject> void visit(
+      Walker<?> walker, Mirror.Entry<T> entry, Step step) {
+    ((Walker<T>) walker).visit(entry.object(), step);
+  }
+
+  private final class Follow implements Step {
+    private final Key<?> key;
+    private final Set<Walk.Visit> next = new LinkedHashSet<>();
+    private boolean over;
+
+    Follow(Key<?> key) {
+      this.key = key;
+    }
+
+    @Override
+    public Key<?> key() {
+      return key;
+    }
+
+    @Override
+    public <T extends DataObject> void follow(Key<T> followed, Walker<T> walker) {
+      if (over) {
+        throw new IllegalStateException("the visit of " + key + " is over");
+      }
+      next.add(new Walk.Visit(db.types().checkKnown(followed), walker));
+    }
+  }
+
+  private Graph.Node node(Walk.Visit visit) {
+    Graph.Node known = graph.find(visit);
+    if (known != null) {
+      return known;
+    }
+    if (graph.size() >= db.options().maxNodes()) {
+      throw new IllegalStateException("a view visits at most " + graph.size() + " objects");
+    }
+    Graph.Place place = places.get(visit.key());
+    if (place == null) {
+      place = new Graph.Place(visit.key(), this);
+      place.attach(mirror);
+      places.put(visit.key(), place);
+      touched.add(visit.key());
+    }
+    Graph.Node node = new Graph.Node(visit, place);
+    place.nodes.add(node);
+    graph.add(node);
+    dirty.add(node);
+    return node;
+  }
+
+  private void drop(Graph.Node node) {
+    dirty.remove(node);
+    failures.remove(node);
+    Graph.Place place = node.place;
+    place.nodes.remove(node);
+    if (place.nodes.isEmpty()) {
+      places.remove(place.key);
+      mirror.unwatch(place.entry(), place);
+      touched.add(place.key);
+    }
+  }
+
+  private Optional<Changes> publish() {
+    List<Stored<?>> added = new ArrayList<>();
+    List<Change<?>> changed = new ArrayList<>();
+    List<Stored<?>> removed = new ArrayList<>();
+    for (Key<?> key : touched) {
+      Stored<?> before = contents.get(key);
+      Stored<?> after = present(key);
+      if (after == null) {
+        if (before != null) {
+          contents.remove(key);
+          removed.add(before);
+        }
+      } else if (before == null) {
+        contents.put(key, after);
+        added.add(after);
+      } else if (!before.equals(after)) {
+        contents.put(key, after);
+        changed.add(change(before, after));
+      }
+    }
+    touched.clear();
+    version = mirror.version();
+    Changes changes = new Changes(version, added, changed, removed);
+    if (changes.isEmpty() && !announce) {
+      return Optional.empty();
+    }
+    announce = false;
+    return Optional.of(changes);
+  }
+
+  private @Nullable Stored<?> present(Key<?> key) {
+    Graph.Place place = places.get(key);
+    return place == null || !key.type().reported() ? null : place.entry().stored();
+  }
+
+  @SuppressWarnings("unchecked") // Both are of the type of the same key.
+  private static <T extends DataObject> Change<T> change(Stored<?> before, Stored<?> after) {
+    return new Change<>((Stored<T>) before, (Stored<T>) after);
+  }
+
+  /** How many pairs of key and walker it visits. */
+  int nodeCount() {
+    return graph.size();
+  }
+}

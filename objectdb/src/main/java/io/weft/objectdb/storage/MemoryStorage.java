@@ -1,0 +1,168 @@
+package io.weft.objectdb.storage;
+
+import io.weft.core.Routine;
+import io.weft.core.Scheduler;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A storage in the memory of this process. Any number of object databases, also on several
+ * schedulers, may share one and then see each other's commits like the nodes of a cluster. Its
+ * version counts commits. Nothing in it waits.
+ */
+public final class MemoryStorage implements Storage {
+  /** The default limit of a value, that of ZooKeeper. */
+  public static final int DEFAULT_MAX_VALUE_BYTES = 1_000_000;
+
+  private final int maxValueBytes;
+  private final List<Feed> feeds = new CopyOnWriteArrayList<>();
+
+  // Guarded by this.
+  private final Map<String, VersionedValue> values = new HashMap<>();
+  private long version;
+
+  public MemoryStorage() {
+    this(DEFAULT_MAX_VALUE_BYTES);
+  }
+
+  /** A storage with its own limit of a value, in bytes of UTF-8. */
+  public MemoryStorage(int maxValueBytes) {
+    if (maxValueBytes < 1) {
+      throw new IllegalArgumentException("maxValueBytes " + maxValueBytes + " is below 1");
+    }
+    this.maxValueBytes = maxValueBytes;
+  }
+
+  @Override
+  public synchronized Snapshot read(Routine r, Collection<String> keys) {
+    Map<String, VersionedValue> found = HashMap.newHashMap(keys.size());
+    for (String key : keys) {
+      VersionedValue value = values.get(key);
+      if (value != null) {
+        found.put(key, value);
+      }
+    }
+    return new Snapshot(version, found);
+  }
+
+  @Override
+  public synchronized CommitResult commit(Routine r, Commit commit) {
+    Set<String> conflicts = new TreeSet<>();
+    commit
+        .reads()
+        .forEach(
+            (key, seen) -> {
+              VersionedValue value = values.get(key);
+              if ((value == null ? 0 : value.version()) != seen) {
+                conflicts.add(key);
+              }
+            });
+    if (!conflicts.isEmpty()) {
+      return new CommitResult.Conflict(conflicts);
+    }
+    if (commit.writes().isEmpty()) {
+      return new CommitResult.Committed(version);
+    }
+    version++;
+    Map<String, Optional<VersionedValue>> written = HashMap.newHashMap(commit.writes().size());
+    commit
+        .writes()
+        .forEach(
+            (key, text) -> {
+              Optional<VersionedValue> value = text.map(t -> new VersionedValue(version, t));
+              value.ifPresentOrElse(v -> values.put(key, v), () -> values.remove(key));
+              written.put(key, value);
+            });
+    StorageChange change = new StorageChange(version, written);
+    for (Feed feed : feeds) {
+      feed.add(change);
+    }
+    return new CommitResult.Committed(version);
+  }
+
+  @Override
+  public synchronized Subscription subscribe(Scheduler scheduler, StorageListener listener) {
+    Feed feed = new Feed(scheduler, listener);
+    feeds.add(feed);
+    feed.add(new StorageChange(version, Map.of()));
+    return feed;
+  }
+
+  @Override
+  public int maxValueBytes() {
+    return maxValueBytes;
+  }
+
+  /** Does nothing: whoever still holds the storage goes on using it. */
+  @Override
+  public void close() {}
+
+  /** The keys that have a value, in order. Any thread. */
+  public synchronized List<String> keys() {
+    return new ArrayList<>(new TreeSet<>(values.keySet()));
+  }
+
+  /** The value of a key. Any thread. */
+  public synchronized Optional<VersionedValue> value(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /** The number of commits so far that wrote something. Any thread. */
+  public synchronized long version() {
+    return version;
+  }
+
+  private final class Feed implements Subscription {
+    private final Scheduler scheduler;
+    private final StorageListener listener;
+    private final ConcurrentLinkedQueue<StorageChange> pending = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean closed;
+
+    Feed(Scheduler scheduler, StorageListener listener) {
+      this.scheduler = scheduler;
+      this.listener = listener;
+    }
+
+    void add(StorageChange change) {
+      pending.add(change);
+      if (!scheduled.getAndSet(true)) {
+        scheduler.execute(
+            () -> {
+              scheduled.set(false);
+              deliverPending();
+            });
+      }
+    }
+
+    @Override
+    public void watch(Collection<String> keys) {}
+
+    @Override
+    public void unwatch(Collection<String> keys) {}
+
+    @Override
+    public void deliverPending() {
+      StorageChange change;
+      while (!closed && (change = pending.poll()) != null) {
+        listener.changed(change);
+      }
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      feeds.remove(this);
+      pending.clear();
+    }
+  }
+}

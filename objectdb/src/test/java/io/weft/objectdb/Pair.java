@@ -1,0 +1,31 @@
+package io.weft.objectdb;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An object with a key of two parts and attributes of every kind. */
+record Pair(
+    String left,
+    String right,
+    Optional<String> text,
+    Optional<Key<Item>> item,
+    List<Key<?>> others,
+    Map<Key<Item>, Integer> counts,
+    @JsonAnyGetter @JsonAnySetter Map<String, Object> extra)
+    implements DataObject {
+  static final ObjectType<Pair> TYPE = ObjectType.of("test.pair", Pair.class, 2);
+
+  Pair {
+    others = others == null ? List.of() : List.copyOf(others);
+    counts = counts == null ? Map.of() : Map.copyOf(counts);
+    extra = extra == null ? Map.of() : Map.copyOf(extra);
+  }
+
+  @Override
+  public Key<Pair> key() {
+    return TYPE.key(left, right);
+  }
+}

@@ -1,0 +1,116 @@
+package io.weft.protocols.openflow;
+
+import java.util.Locale;
+
+/**
+ * The 32-bit number of a port of a switch, or one of the reserved ports (OpenFlow 1.3.5 section 4.5
+ * and {@code ofp_port_no}).
+ *
+ * @param value the number, unsigned
+ */
+public record PortNumber(int value) implements Comparable<PortNumber> {
+  /** The highest number that a real port can have. */
+  public static final PortNumber MAX = new PortNumber(0xffff_ff00);
+
+  /** Out of the port that the packet came in by. */
+  public static final PortNumber IN_PORT = new PortNumber(0xffff_fff8);
+
+  /** Into the first table; only in a packet-out. */
+  public static final PortNumber TABLE = new PortNumber(0xffff_fff9);
+
+  /** The switch's own non-OpenFlow forwarding. */
+  public static final PortNumber NORMAL = new PortNumber(0xffff_fffa);
+
+  /** The switch's own flooding. */
+  public static final PortNumber FLOOD = new PortNumber(0xffff_fffb);
+
+  /** All ports but the one that the packet came in by. */
+  public static final PortNumber ALL = new PortNumber(0xffff_fffc);
+
+  /** To the controller. */
+  public static final PortNumber CONTROLLER = new PortNumber(0xffff_fffd);
+
+  /** The switch's own network stack. */
+  public static final PortNumber LOCAL = new PortNumber(0xffff_fffe);
+
+  /** Any port, in requests. */
+  public static final PortNumber ANY = new PortNumber(0xffff_ffff);
+
+  /** The port with that number, one of the constants for a reserved number. */
+  public static PortNumber of(int value) {
+    return switch (value) {
+      case 0xffff_ff00 -> MAX;
+      case 0xffff_fff8 -> IN_PORT;
+      case 0xffff_fff9 -> TABLE;
+      case 0xffff_fffa -> NORMAL;
+      case 0xffff_fffb -> FLOOD;
+      case 0xffff_fffc -> ALL;
+      case 0xffff_fffd -> CONTROLLER;
+      case 0xffff_fffe -> LOCAL;
+      case 0xffff_ffff -> ANY;
+      default -> new PortNumber(value);
+    };
+  }
+
+  /**
+   * Reads a decimal number or the name of a reserved port, in any case.
+   *
+   * @throws IllegalArgumentException if {@code text} is anything else
+   */
+  public static PortNumber parse(String text) {
+    return switch (text.toUpperCase(Locale.ROOT)) {
+      case "IN_PORT" -> IN_PORT;
+      case "TABLE" -> TABLE;
+      case "NORMAL" -> NORMAL;
+      case "FLOOD" -> FLOOD;
+      case "ALL" -> ALL;
+      case "CONTROLLER" -> CONTROLLER;
+      case "LOCAL" -> LOCAL;
+      case "ANY", "NONE" -> ANY;
+      default -> parseNumber(text);
+    };
+  }
+
+  private static PortNumber parseNumber(String text) {
+    try {
+      if (text.startsWith("+")) {
+        throw new NumberFormatException("a sign");
+      }
+      return of(Integer.parseUnsignedInt(text));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("not a port: \"" + text + '"', e);
+    }
+  }
+
+  /** Whether this is none of a real port's numbers. */
+  public boolean isReserved() {
+    return Integer.compareUnsigned(value, MAX.value) > 0;
+  }
+
+  /** Whether {@link #toString()} gives a name. */
+  public boolean isNamed() {
+    return Integer.compareUnsigned(value, IN_PORT.value) >= 0;
+  }
+
+  /** Orders as unsigned numbers. */
+  @Override
+  public int compareTo(PortNumber other) {
+    return Integer.compareUnsigned(value, other.value);
+  }
+
+  /** The number, or the name of a reserved port as {@code ovs-ofctl} prints it. */
+  @Override
+  public String toString() {
+    return switch (value) {
+      case 0xffff_fff8 -> "IN_PORT";
+      case 0xffff_fff9 -> "TABLE";
+      case 0xffff_fffa -> "NORMAL";
+      case 0xffff_fffb -> "FLOOD";
+      case 0xffff_fffc -> "ALL";
+      case 0xffff_fffd -> "CONTROLLER";
+      case 0xffff_fffe -> "LOCAL";
+      case 0xffff_ffff -> "ANY";
+      default -> Integer.toUnsignedString(value);
+    };
+  }
+}

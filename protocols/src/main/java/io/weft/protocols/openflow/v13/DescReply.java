@@ -1,0 +1,30 @@
+package io.weft.protocols.openflow.v13;
+
+/**
+ * The switch's maker and names.
+ *
+ * @param manufacturer at most 256 bytes of UTF-8
+ * @param hardware at most 256 bytes of UTF-8
+ * @param software at most 256 bytes of UTF-8
+ * @param serialNumber at most 32 bytes of UTF-8
+ * @param datapath at most 256 bytes of UTF-8
+ */
+public record DescReply(
+    int xid,
+    int flags,
+    String manufacturer,
+    String hardware,
+    String software,
+    String serialNumber,
+    String datapath)
+    implements MultipartReply {
+  /** Checks the range. */
+  public DescReply {
+    Range.u16("flags", flags);
+  }
+
+  @Override
+  public DescReply withXid(int xid) {
+    return new DescReply(xid, flags, manufacturer, hardware, software, serialNumber, datapath);
+  }
+}

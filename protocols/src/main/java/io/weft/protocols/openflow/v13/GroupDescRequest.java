@@ -1,0 +1,14 @@
+package io.weft.protocols.openflow.v13;
+
+/** Asks for all groups. */
+public record GroupDescRequest(int xid, int flags) implements MultipartRequest {
+  /** Checks the range. */
+  public GroupDescRequest {
+    Range.u16("flags", flags);
+  }
+
+  @Override
+  public GroupDescRequest withXid(int xid) {
+    return new GroupDescRequest(xid, flags);
+  }
+}

@@ -1,0 +1,14 @@
+package io.weft.protocols.openflow.v13;
+
+/** Asks for the counters of the tables. */
+public record TableStatsRequest(int xid, int flags) implements MultipartRequest {
+  /** Checks the range. */
+  public TableStatsRequest {
+    Range.u16("flags", flags);
+  }
+
+  @Override
+  public TableStatsRequest withXid(int xid) {
+    return new TableStatsRequest(xid, flags);
+  }
+}
