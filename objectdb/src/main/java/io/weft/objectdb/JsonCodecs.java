@@ -1,6 +1,5 @@
 package io.weft.objectdb;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -42,14 +41,12 @@ final class JsonCodecs {
     mapper =
         JsonMapper.builder()
             .addModule(keys)
-            // A record is its components; methods that happen to be called getX are not.
-            .changeDefaultVisibility(
-                v ->
-                    v.withGetterVisibility(JsonAutoDetect.Visibility.NONE)
-                        .withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
+            .accessorNaming(new ComponentsOnly())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            // The envelope goes on after the value; what must follow is checked there.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
   }
@@ -93,6 +90,7 @@ final class JsonCodecs {
       in.nextToken();
       T value = readValue(key.type(), in);
       expect(in, in.nextToken(), JsonToken.END_OBJECT);
+      expect(in, in.nextToken(), null);
       stored = new Stored<>(value, createTime, updateVersion);
     } catch (CorruptObjectException e) {
       throw e;
@@ -129,10 +127,14 @@ final class JsonCodecs {
     }
   }
 
-  private static void expect(JsonParser in, @Nullable JsonToken found, JsonToken wanted) {
+  private static void expect(JsonParser in, @Nullable JsonToken found, @Nullable JsonToken wanted) {
     if (found != wanted) {
       throw new IllegalArgumentException(
-          found + " instead of " + wanted + " at " + in.currentLocation().offsetDescription());
+          (found == null ? "the end" : found)
+              + " instead of "
+              + (wanted == null ? "the end" : wanted)
+              + " at "
+              + in.currentLocation().offsetDescription());
     }
   }
 

@@ -40,7 +40,10 @@ public final class View implements AutoCloseable {
 
   private final TreeMap<Key<?>, Stored<?>> contents = new TreeMap<>();
   private long version;
-  private boolean returnedContents;
+
+  /** Whether the next update is to be returned even when it changes nothing. */
+  private boolean announce = true;
+
   private boolean awaited;
   private boolean closed;
   private @Nullable Suspension<Boolean> waiting;
@@ -153,7 +156,8 @@ public final class View implements AutoCloseable {
 
   /**
    * Replaces the roots; what only former roots lead to goes, with the next changes. Each key gets
-   * the walker that the walk has for its type. Does not wait.
+   * the walker that the walk has for its type. Does not wait; {@link #awaitChange} returns when the
+   * new roots have been walked, also when that made no difference.
    *
    * @throws IllegalArgumentException when the walk has no walker for the type of a key
    */
@@ -250,6 +254,7 @@ public final class View implements AutoCloseable {
       return;
     }
     rootsChanged = false;
+    announce = true;
     Set<Walk.Visit> before = roots;
     roots = walk.roots();
     for (Walk.Visit visit : roots) {
@@ -389,10 +394,10 @@ public final class View implements AutoCloseable {
     touched.clear();
     version = mirror.version();
     Changes changes = new Changes(version, added, changed, removed);
-    if (changes.isEmpty() && returnedContents) {
+    if (changes.isEmpty() && !announce) {
       return Optional.empty();
     }
-    returnedContents = true;
+    announce = false;
     return Optional.of(changes);
   }
 

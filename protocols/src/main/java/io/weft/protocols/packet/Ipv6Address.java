@@ -131,11 +131,14 @@ public record Ipv6Address(long high, long low) implements Comparable<Ipv6Address
     return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
   }
 
-  /** The form that RFC 5952 recommends, IPv4-mapped addresses with dots. */
+  /** The form that RFC 5952 recommends, addresses that embed an IPv4 address with dots. */
   @Override
   public String toString() {
     if (high == 0 && low >>> 32 == 0xffff) {
       return "::ffff:" + new Ipv4Address((int) low);
+    }
+    if (high == 0 && low >>> 32 == 0 && low >>> 16 != 0) {
+      return "::" + new Ipv4Address((int) low);
     }
     int bestStart = -1;
     int bestLength = 1;

@@ -190,9 +190,12 @@ public sealed interface Action {
    * Looks the packet up in another table: Nicira's {@code NXAST_RESUBMIT_TABLE}.
    *
    * @param inPort as if it came in by that port; {@link PortNumber#IN_PORT} for the same
-   * @param tableId the table, 255 for the current one
+   * @param tableId the table, or {@link #CURRENT_TABLE}
    */
   record ResubmitTable(PortNumber inPort, int tableId) implements Action {
+    /** In {@code tableId}: the table that the packet is in. */
+    public static final int CURRENT_TABLE = 0xff;
+
     /** Checks the range. */
     public ResubmitTable {
       Range.u8("a table", tableId);
@@ -240,6 +243,12 @@ public sealed interface Action {
     return switch (this) {
       case Output output when !output.port().equals(PortNumber.CONTROLLER) ->
           Output.to(output.port());
+      case Resubmit resubmit when resubmit.inPort().equals(PortNumber.IN_PORT) ->
+          new ResubmitTable(PortNumber.IN_PORT, ResubmitTable.CURRENT_TABLE);
+      case ResubmitTable resubmit
+          when resubmit.tableId() == ResubmitTable.CURRENT_TABLE
+              && !resubmit.inPort().equals(PortNumber.IN_PORT) ->
+          new Resubmit(resubmit.inPort());
       case RegLoad load -> new RegLoad(load.destination().normalized(), load.value());
       case RegMove move -> new RegMove(move.source().normalized(), move.destination().normalized());
       case OutputReg output -> new OutputReg(output.source().normalized(), output.maxLength());

@@ -57,6 +57,15 @@ public record Flow(
   }
 
   /**
+   * Reads a flow as {@code ovs-ofctl -O OpenFlow13 dump-flows --no-stats} prints it.
+   *
+   * @throws IllegalArgumentException if the text is none, or has a word that is not known here
+   */
+  public static Flow parse(String text) {
+    return FlowText.parseFlow(text);
+  }
+
+  /**
    * The same flow in the form in which two that mean the same are equal: a normalized match,
    * {@linkplain Instruction#normalized(List) normalized instructions}.
    */

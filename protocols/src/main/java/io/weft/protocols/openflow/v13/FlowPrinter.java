@@ -284,7 +284,7 @@ final class FlowPrinter {
   }
 
   String action(Action action) {
-    switch (action) {
+    switch (action.normalized()) {
       case Action.Output a -> output(a);
       case Action.CopyTtlOut a -> out.append("copy_ttl_out");
       case Action.CopyTtlIn a -> out.append("copy_ttl_in");

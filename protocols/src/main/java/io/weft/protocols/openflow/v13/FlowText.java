@@ -37,4 +37,41 @@ public final class FlowText {
   public static String formatInstructions(List<Instruction> instructions) {
     return new FlowPrinter().instructions(instructions);
   }
+
+  /**
+   * Reads a match.
+   *
+   * @throws IllegalArgumentException if the text is none, or asks for a field without its
+   *     prerequisite
+   */
+  public static Match parseMatch(String text) {
+    return FlowParser.match(text);
+  }
+
+  /**
+   * Reads a flow; counters in it are passed over.
+   *
+   * @throws IllegalArgumentException if the text is none, or has a word that is not known here
+   */
+  public static Flow parseFlow(String text) {
+    return FlowParser.flow(text);
+  }
+
+  /**
+   * Reads a group.
+   *
+   * @throws IllegalArgumentException if the text is none, or has a word that is not known here
+   */
+  public static Group parseGroup(String text) {
+    return FlowParser.group(text);
+  }
+
+  /**
+   * Reads actions with commas between them.
+   *
+   * @throws IllegalArgumentException if the text has a word that is not known here
+   */
+  public static List<Action> parseActions(String text) {
+    return List.copyOf(ActionParser.actions(text));
+  }
 }

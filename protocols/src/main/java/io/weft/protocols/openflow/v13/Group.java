@@ -13,6 +13,15 @@ public record Group(int id, GroupType type, List<Bucket> buckets) {
     buckets = List.copyOf(buckets);
   }
 
+  /**
+   * Reads a group as {@code ovs-ofctl} prints it.
+   *
+   * @throws IllegalArgumentException if the text is none, or has a word that is not known here
+   */
+  public static Group parse(String text) {
+    return FlowText.parseGroup(text);
+  }
+
   /** The same group with the {@linkplain Action#normalized() normalized} actions. */
   public Group normalized() {
     return new Group(id, type, buckets.stream().map(Bucket::normalized).toList());

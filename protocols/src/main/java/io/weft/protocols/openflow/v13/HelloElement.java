@@ -40,9 +40,10 @@ public sealed interface HelloElement {
   }
 
   /**
-   * What came with a hello of a version that has no elements.
+   * What came with a hello of a version that has no elements, or after an element whose sender did
+   * not pad it.
    *
-   * @param content all that follows the header
+   * @param content all that follows the header or the last readable element
    */
   record Opaque(Bytes content) implements HelloElement {}
 }

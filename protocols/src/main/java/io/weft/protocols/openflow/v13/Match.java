@@ -578,6 +578,16 @@ public final class Match {
       return with(OxmField.ARP_TPA, Integer.toUnsignedLong(address.value()));
     }
 
+    /** Whether a field has been given. */
+    boolean has(OxmField field) {
+      for (int i = 0; i < size; i++) {
+        if (fields[i] == field) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     /**
      * The match, normalized.
      *

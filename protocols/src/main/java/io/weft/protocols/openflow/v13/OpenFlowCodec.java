@@ -3,6 +3,7 @@ package io.weft.protocols.openflow.v13;
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,25 +172,39 @@ public final class OpenFlowCodec {
     List<HelloElement> elements = new ArrayList<>(1);
     while (in.hasRemaining()) {
       int offset = in.offset();
-      int type = in.u16("a hello element's type");
-      int length = in.u16("a hello element's length");
-      if (length < 4) {
-        throw in.fail(offset, "a hello element of " + length + " bytes");
-      }
-      int outer = in.narrow(length - 4, "a hello element");
-      if (type == HelloElement.TYPE_VERSION_BITMAP) {
-        List<Integer> bitmaps = new ArrayList<>(1);
-        while (in.hasRemaining()) {
-          bitmaps.add(in.i32("a version bitmap"));
-        }
-        elements.add(new HelloElement.VersionBitmap(bitmaps));
+      HelloElement element = decodeHelloElement(in);
+      if (element instanceof HelloElement.Opaque) {
+        in.rewind(offset);
+        elements.add(new HelloElement.Opaque(in.rest()));
       } else {
-        elements.add(new HelloElement.Unknown(type, in.rest()));
+        elements.add(element);
       }
-      in.widen(outer, "a hello element");
-      in.skip(-length & 7, "the padding of a hello element");
     }
     return new Hello(version, xid, elements);
+  }
+
+  /** Reads an element; an opaque one if bytes follow that are no padding. */
+  private static HelloElement decodeHelloElement(WireReader in) {
+    int offset = in.offset();
+    int type = in.u16("a hello element's type");
+    int length = in.u16("a hello element's length");
+    if (length < 4) {
+      throw in.fail(offset, "a hello element of " + length + " bytes");
+    }
+    HelloElement element;
+    int outer = in.narrow(length - 4, "a hello element");
+    if (type == HelloElement.TYPE_VERSION_BITMAP) {
+      List<Integer> bitmaps = new ArrayList<>(1);
+      while (in.hasRemaining()) {
+        bitmaps.add(in.i32("a version bitmap"));
+      }
+      element = new HelloElement.VersionBitmap(bitmaps);
+    } else {
+      element = new HelloElement.Unknown(type, in.rest());
+    }
+    in.widen(outer, "a hello element");
+    boolean padded = in.number(-length & 7, "the padding of a hello element") == 0;
+    return padded ? element : new HelloElement.Opaque(Bytes.EMPTY);
   }
 
   private static PacketIn decodePacketIn(int xid, WireReader in) {

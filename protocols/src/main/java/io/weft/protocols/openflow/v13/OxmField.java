@@ -203,6 +203,7 @@ public enum OxmField {
   private static final @Nullable OxmField[] NICIRA_FIELDS = byNumber(CLASS_NICIRA);
   private static final @Nullable OxmField[] LEGACY_FIELDS = byNumber(CLASS_LEGACY);
   private static final Map<String, OxmField> BY_HEADER_NAME = byHeaderName();
+  private static final Map<String, OxmField> BY_NAME = byName();
   private static final List<OxmField> REGISTERS = List.of(values()).subList(1, 17);
 
   private final Format format;
@@ -297,6 +298,20 @@ public enum OxmField {
     return fields;
   }
 
+  private static Map<String, OxmField> byName() {
+    Map<String, OxmField> fields = new HashMap<>();
+    for (OxmField field : values()) {
+      fields.putIfAbsent(field.matchText, field);
+      fields.put(field.text, field);
+    }
+    fields.keySet().removeAll(List.of("tp_src", "tp_dst"));
+    fields.put("ip_proto", IP_PROTO);
+    fields.put("ip_ecn", IP_ECN);
+    fields.put("ip_ttl", IP_TTL);
+    fields.put("nw_tos_shifted", IP_DSCP);
+    return fields;
+  }
+
   private static Map<String, OxmField> byHeaderName() {
     Map<String, OxmField> fields = new HashMap<>();
     for (OxmField field : values()) {
@@ -316,6 +331,20 @@ public enum OxmField {
           default -> null;
         };
     return fields == null ? null : fields[header >>> 9 & 0x7f];
+  }
+
+  /**
+   * The field of that name, as it is in a match or in a {@code set_field} action, except for the
+   * names that several fields share.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static OxmField named(String name) {
+    OxmField field = BY_NAME.get(name);
+    if (field == null) {
+      throw new IllegalArgumentException("unknown field \"" + name + '"');
+    }
+    return field;
   }
 
   /** The field of a header's name, as {@code NXM_OF_ETH_SRC} or {@code OXM_OF_ETH_SRC}. */

@@ -104,7 +104,7 @@ final class WireReader {
     return value;
   }
 
-  /** A big-endian number of 1 to 8 bytes. */
+  /** A big-endian number of 0 to 8 bytes. */
   long number(int bytes, String what) {
     need(bytes, what);
     long value = 0;

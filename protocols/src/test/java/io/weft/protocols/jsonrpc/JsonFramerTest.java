@@ -1,0 +1,138 @@
+package io.weft.protocols.jsonrpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+class JsonFramerTest {
+  private final List<ObjectNode> seen = new ArrayList<>();
+
+  @Test
+  void messagesNeedNoSeparator() {
+    new JsonFramer(JsonLimits.DEFAULT).feed(text("{\"a\":1}{\"b\":[]}{}"), seen::add);
+
+    assertThat(seen).map(ObjectNode::toString).containsExactly("{\"a\":1}", "{\"b\":[]}", "{}");
+  }
+
+  @Test
+  void aDepthBombIsRefusedAtTheLimit() {
+    JsonRpcException e = breakOf(JsonLimits.DEFAULT, "{\"a\":" + "[".repeat(100_000));
+
+    assertThat(e.reason()).isEqualTo("nested deeper than the limit of 1024 levels");
+    assertThat(e.offset()).hasValue(5 + 1024);
+  }
+
+  @Test
+  void theDeepestAllowedMessagePasses() {
+    new JsonFramer(new JsonLimits(100, 4, 100)).feed(text("{\"a\":[[[]]]}"), seen::add);
+
+    assertThat(seen).hasSize(1);
+    assertThat(breakOf(new JsonLimits(100, 3, 100), "{\"a\":[[[]]]}").reason())
+        .isEqualTo("nested deeper than the limit of 3 levels");
+  }
+
+  @Test
+  void theSizeLimitHoldsForEachMessageAndNotForTheStream() {
+    JsonFramer framer = new JsonFramer(new JsonLimits(20, 4, 100));
+    for (int i = 0; i < 1000; i++) {
+      framer.feed(text("{\"a\":\"123456789012\"}"), seen::add);
+    }
+
+    assertThat(seen).hasSize(1000);
+    assertThatThrownBy(() -> framer.feed(text("{\"a\":\"1234567890123\"}"), seen::add))
+        .isInstanceOf(JsonRpcException.class)
+        .hasMessage("at byte 20000: message longer than the limit of 20 bytes");
+  }
+
+  @Test
+  void anEndlessStringIsRefusedBeforeItEnds() {
+    JsonFramer framer = new JsonFramer(new JsonLimits(100_000, 4, 100));
+    framer.feed(text("{\"a\":\""), seen::add);
+    ByteBuf chunk = text("x".repeat(10_000));
+
+    JsonRpcException e =
+        catchThrowableOfType(
+            JsonRpcException.class,
+            () -> {
+              for (int i = 0; i < 11; i++) {
+                framer.feed(chunk.slice(), seen::add);
+              }
+            });
+    assertThat(e.reason()).contains("100000");
+  }
+
+  @Test
+  void manyTinyValuesAreRefused() {
+    assertThat(breakOf(new JsonLimits(1 << 20, 4, 1000), "{\"a\":[" + "[],".repeat(1001)).reason())
+        .isEqualTo("more values than the limit of 1000 in one message");
+  }
+
+  @Test
+  void aBreakNamesItsPlaceAndTheMessagesBeforeItAreDelivered() {
+    JsonRpcException e = breakOf(JsonLimits.DEFAULT, "{\"a\":1}{\"b\":tru!}");
+
+    assertThat(seen).hasSize(1);
+    assertThat(e.offset().getAsLong()).isBetween(12L, 17L);
+    assertThat(e.reason()).contains("tru");
+  }
+
+  @Test
+  void afterABreakEveryCallFails() {
+    JsonFramer framer = new JsonFramer(JsonLimits.DEFAULT);
+    assertThatThrownBy(() -> framer.feed(text("]"), seen::add))
+        .isInstanceOf(JsonRpcException.class);
+    assertThatThrownBy(() -> framer.feed(text("{}"), seen::add))
+        .isInstanceOf(JsonRpcException.class);
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void scalarsAndArraysAreNoMessages() {
+    assertThat(breakOf(JsonLimits.DEFAULT, "[1]").reason()).contains("must be a JSON object");
+    assertThat(breakOf(JsonLimits.DEFAULT, "null ").reason()).contains("must be a JSON object");
+  }
+
+  @Test
+  void aMemberTwiceIsRefused() {
+    assertThat(breakOf(JsonLimits.DEFAULT, "{\"id\":1,\"id\":2}").reason())
+        .isEqualTo("member \"id\" appears twice");
+  }
+
+  @Test
+  void invalidUnicodeIsRefused() {
+    assertThat(breakOf(JsonLimits.DEFAULT, "{\"a\":\"\\ud800\"}").reason()).contains("surrogate");
+    ByteBuf invalid = Unpooled.wrappedBuffer(new byte[] {'{', '"', (byte) 0xff, '"'});
+    assertThatThrownBy(() -> new JsonFramer(JsonLimits.DEFAULT).feed(invalid, seen::add))
+        .isInstanceOf(JsonRpcException.class)
+        .hasMessageContaining("UTF-8");
+  }
+
+  /** Row ids are member names, so a long-lived connection sees no end of different ones. */
+  @Test
+  void anyNumberOfDifferentNamesIsRead() {
+    JsonFramer framer = new JsonFramer(JsonLimits.DEFAULT);
+    for (int i = 0; i < 200_000; i++) {
+      framer.feed(text("{\"0b7a3c5e-" + i + "\":{}}"), m -> {});
+    }
+    framer.feed(text("{\"end\":1}"), seen::add);
+
+    assertThat(seen).hasSize(1);
+  }
+
+  private JsonRpcException breakOf(JsonLimits limits, String stream) {
+    return catchThrowableOfType(
+        JsonRpcException.class, () -> new JsonFramer(limits).feed(text(stream), seen::add));
+  }
+
+  private static ByteBuf text(String text) {
+    return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of JSON-RPC. */
+@NullMarked
+package io.weft.protocols.jsonrpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,379 @@
+package io.weft.protocols.openflow.v13;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weft.protocols.openflow.DatapathId;
+import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.packet.Bytes;
+import io.weft.protocols.packet.MacAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.arbitraries.ListArbitrary;
+
+/** Arbitrary messages of every type, with all that can be in them. */
+final class Arbitrary13 {
+  private Arbitrary13() {}
+
+  static Arbitrary<Integer> u8() {
+    return Arbitraries.integers().between(0, 0xff);
+  }
+
+  static Arbitrary<Integer> u16() {
+    return Arbitraries.integers().between(0, 0xffff);
+  }
+
+  static Arbitrary<Integer> i32() {
+    return Arbitraries.integers();
+  }
+
+  static Arbitrary<Long> i64() {
+    return Arbitraries.longs();
+  }
+
+  static Arbitrary<PortNumber> port() {
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(1, 1000).map(PortNumber::of),
+        Arbitraries.of(PortNumber.IN_PORT, PortNumber.CONTROLLER, PortNumber.LOCAL, PortNumber.ANY),
+        i32().map(PortNumber::of));
+  }
+
+  static Arbitrary<MacAddress> mac() {
+    return Arbitraries.longs().between(0, (1L << 48) - 1).map(MacAddress::of);
+  }
+
+  static Arbitrary<Bytes> bytes(int max) {
+    return Arbitraries.bytes().array(byte[].class).ofMaxSize(max).map(Bytes::copyOf);
+  }
+
+  /** Bytes whose number, with {@code header} bytes before them, is a multiple of eight. */
+  static Arbitrary<Bytes> aligned(int header) {
+    return Arbitraries.integers()
+        .between(1, 4)
+        .flatMap(
+            eights ->
+                Arbitraries.bytes()
+                    .array(byte[].class)
+                    .ofSize(8 * eights - header)
+                    .map(Bytes::copyOf));
+  }
+
+  static Arbitrary<String> text(int maxBytes) {
+    return Arbitraries.strings().withChars("eth0-vlan port µ").ofMaxLength(maxBytes / 2);
+  }
+
+  /** Fields in any order, known ones with and without mask, unknown ones among them. */
+  static Arbitrary<Match> wireMatch() {
+    Arbitrary<Bytes> known =
+        Combinators.combine(
+                Arbitraries.of(OxmField.class),
+                Arbitraries.of(true, false),
+                Arbitraries.bytes().array(byte[].class).ofSize(32))
+            .as(
+                (field, masked, content) -> {
+                  ByteBuf out = Unpooled.buffer();
+                  int length = (masked ? 2 : 1) * field.bytes();
+                  out.writeInt((field.header() & ~0xff) | (masked ? 0x100 : 0) | length);
+                  out.writeBytes(content, 0, length);
+                  return Bytes.copyOf(out);
+                });
+    Arbitrary<Bytes> unknown =
+        Combinators.combine(Arbitraries.integers().between(2, 0x7fff), u8(), bytes(40))
+            .as(
+                (oxmClass, field, content) -> {
+                  ByteBuf out = Unpooled.buffer();
+                  out.writeShort(oxmClass).writeByte(field).writeByte(content.length());
+                  content.writeTo(out);
+                  return Bytes.copyOf(out);
+                });
+    return Arbitraries.frequencyOf(Tuple.of(9, known), Tuple.of(1, unknown))
+        .list()
+        .ofMaxSize(12)
+        .map(
+            fields -> {
+              ByteBuf out = Unpooled.buffer();
+              out.writeShort(1).writeShort(4 + fields.stream().mapToInt(Bytes::length).sum());
+              fields.forEach(field -> field.writeTo(out));
+              out.writeZero(-out.writerIndex() & 7);
+              return Match.decode(new WireReader(out, out.readableBytes()));
+            });
+  }
+
+  private static Arbitrary<OxmField> field() {
+    return Arbitraries.of(OxmField.class);
+  }
+
+  private static Arbitrary<Subfield> subfield(int maxBits) {
+    return field()
+        .filter(f -> f.bits() <= maxBits)
+        .flatMap(
+            f ->
+                Arbitraries.integers()
+                    .between(1, f.bits())
+                    .flatMap(
+                        bits ->
+                            Arbitraries.integers()
+                                .between(0, f.bits() - bits)
+                                .map(offset -> Subfield.of(f, offset, bits))));
+  }
+
+  private static Arbitrary<Action> setField(boolean masked) {
+    return Combinators.combine(field(), i64(), i64(), i64(), i64())
+        .as(
+            (f, high, low, maskHigh, mask) -> {
+              long valueHigh = high & f.onesHigh();
+              long value = low & f.ones();
+              return masked
+                  ? new Action.SetFieldMasked(
+                      f, valueHigh, value, maskHigh & f.onesHigh(), mask & f.ones())
+                  : new Action.SetField(f, valueHigh, value);
+            });
+  }
+
+  /** Actions that have a text form that reads back as the same, normalized, action. */
+  static Arbitrary<Action> textAction() {
+    List<Arbitrary<? extends Action>> kinds = new ArrayList<>();
+    kinds.add(
+        Arbitraries.integers()
+            .between(1, 0xffff)
+            .map(port -> Action.Output.to(PortNumber.of(port))));
+    kinds.add(u16().map(length -> new Action.Output(PortNumber.CONTROLLER, length)));
+    kinds.add(
+        Arbitraries.of(PortNumber.IN_PORT, PortNumber.LOCAL, PortNumber.ALL, PortNumber.FLOOD)
+            .map(Action.Output::to));
+    for (Action plain :
+        List.of(
+            new Action.CopyTtlOut(),
+            new Action.CopyTtlIn(),
+            new Action.DecMplsTtl(),
+            new Action.PopVlan(),
+            new Action.DecNwTtl(),
+            new Action.PopPbb())) {
+      kinds.add(Arbitraries.just(plain));
+    }
+    kinds.add(u8().map(Action.SetMplsTtl::new));
+    kinds.add(u8().map(Action.SetNwTtl::new));
+    for (IntFunction<Action> typed :
+        List.<IntFunction<Action>>of(
+            Action.PushVlan::new, Action.PushMpls::new, Action.PopMpls::new, Action.PushPbb::new)) {
+      kinds.add(u16().map(typed::apply));
+    }
+    kinds.add(i32().map(Action.SetQueue::new));
+    kinds.add(i32().map(Action.ToGroup::new));
+    kinds.add(setField(false));
+    kinds.add(setField(true));
+    kinds.add(
+        Combinators.combine(subfield(64), i64())
+            .as(
+                (field, value) -> {
+                  long ones = field.bits() == 64 ? -1L : (1L << field.bits()) - 1;
+                  return new Action.RegLoad(field, value & ones);
+                }));
+    kinds.add(
+        Combinators.combine(subfield(128), subfield(128))
+            .as(
+                (from, to) -> {
+                  int bits = Math.min(from.bits(), to.bits());
+                  return new Action.RegMove(
+                      new Subfield(from.header(), from.offset(), bits),
+                      new Subfield(to.header(), to.offset(), bits));
+                }));
+    Arbitrary<PortNumber> narrow =
+        Arbitraries.oneOf(
+            Arbitraries.integers().between(1, 0xfeff).map(PortNumber::of),
+            Arbitraries.of(PortNumber.IN_PORT, PortNumber.LOCAL));
+    kinds.add(narrow.map(Action.Resubmit::new));
+    kinds.add(Combinators.combine(narrow, u8()).as(Action.ResubmitTable::new));
+    kinds.add(subfield(64).map(from -> new Action.OutputReg(from, Action.Output.NO_BUFFER)));
+    return oneOf(kinds);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> Arbitrary<T> oneOf(List<Arbitrary<? extends T>> kinds) {
+    List<Arbitrary<T>> same = new ArrayList<>();
+    kinds.forEach(kind -> same.add((Arbitrary<T>) kind));
+    return Arbitraries.oneOf(same);
+  }
+
+  static Arbitrary<Action> action() {
+    Arbitrary<Action> output = Combinators.combine(port(), u16()).as(Action.Output::new);
+    Arbitrary<Action> unknown =
+        Combinators.combine(Arbitraries.of(1, 13, 28, 500, 0xfffe), aligned(4))
+            .as(Action.Unknown::new);
+    Arbitrary<Action> experimenter =
+        aligned(4).map(body -> new Action.Unknown(0xffff, experimenterOtherThanNicira(body)));
+    Arbitrary<Action> outputReg =
+        Combinators.combine(subfield(64), u16()).as(Action.OutputReg::new);
+    return Arbitraries.frequencyOf(
+        Tuple.of(10, textAction()),
+        Tuple.of(1, output),
+        Tuple.of(1, unknown),
+        Tuple.of(1, experimenter),
+        Tuple.of(1, outputReg));
+  }
+
+  private static Bytes experimenterOtherThanNicira(Bytes body) {
+    byte[] content = body.toArray();
+    content[0] = 1;
+    return Bytes.copyOf(content);
+  }
+
+  private static ListArbitrary<Action> actions() {
+    return action().list().ofMaxSize(5);
+  }
+
+  static Arbitrary<Instruction> instruction() {
+    return oneOf(
+        List.of(
+            u8().map(Instruction.GotoTable::new),
+            Combinators.combine(i64(), i64()).as(Instruction.WriteMetadata::new),
+            actions().map(Instruction.WriteActions::new),
+            actions().map(Instruction.ApplyActions::new),
+            Arbitraries.just(new Instruction.ClearActions()),
+            i32().map(Instruction.Meter::new),
+            Combinators.combine(Arbitraries.of(0, 7, 0xffff), aligned(4))
+                .as(Instruction.Unknown::new)));
+  }
+
+  static Arbitrary<Flow> flow() {
+    return Combinators.combine(
+            u8(),
+            u16(),
+            i64(),
+            u16(),
+            u16(),
+            Arbitraries.integers().between(0, 31),
+            wireMatch(),
+            instruction().list().ofMaxSize(3))
+        .as(Flow::new);
+  }
+
+  static Arbitrary<Group> group() {
+    Arbitrary<Bucket> bucket = Combinators.combine(u16(), port(), i32(), actions()).as(Bucket::new);
+    return Combinators.combine(i32(), Arbitraries.of(GroupType.class), bucket.list().ofMaxSize(3))
+        .as(Group::new);
+  }
+
+  static Arbitrary<PortDescription> portDescription() {
+    return Combinators.combine(port(), mac(), text(16), i32(), i32(), i32(), i32(), i32())
+        .as(
+            (number, mac, name, a, b, c, d, e) ->
+                new PortDescription(number, mac, name, a, b, c, d, e, a, b, c));
+  }
+
+  private static Arbitrary<FlowStats> flowStats() {
+    return Combinators.combine(flow(), i32(), i32(), i64(), i64()).as(FlowStats::new);
+  }
+
+  private static Arbitrary<Hello> hello() {
+    Arbitrary<HelloElement> element =
+        oneOf(
+            List.of(
+                i32().list().ofMaxSize(3).map(HelloElement.VersionBitmap::new),
+                Combinators.combine(Arbitraries.integers().between(2, 99), bytes(20))
+                    .as(HelloElement.Unknown::new)));
+    return Combinators.combine(
+            Arbitraries.integers().between(4, 6), i32(), element.list().ofMaxSize(3))
+        .as(Hello::new);
+  }
+
+  static Arbitrary<Message> message() {
+    List<Arbitrary<? extends Message>> kinds = new ArrayList<>();
+    kinds.add(hello());
+    kinds.add(Combinators.combine(i32(), u16(), u16(), bytes(80)).as(ErrorMessage::new));
+    kinds.add(Combinators.combine(i32(), bytes(20)).as(EchoRequest::new));
+    kinds.add(Combinators.combine(i32(), bytes(20)).as(EchoReply::new));
+    kinds.add(Combinators.combine(i32(), i32(), i32(), bytes(20)).as(ExperimenterMessage::new));
+    kinds.add(i32().map(FeaturesRequest::new));
+    kinds.add(
+        Combinators.combine(i32(), i64().map(DatapathId::new), i32(), u8(), u8(), i32())
+            .as(FeaturesReply::new));
+    kinds.add(i32().map(GetConfigRequest::new));
+    kinds.add(Combinators.combine(i32(), u16(), u16()).as(GetConfigReply::new));
+    kinds.add(Combinators.combine(i32(), u16(), u16()).as(SetConfig::new));
+    kinds.add(
+        Combinators.combine(i32(), i32(), u16(), u8(), u8(), i64(), wireMatch(), bytes(64))
+            .as(PacketIn::new));
+    kinds.add(
+        flow()
+            .map(
+                f ->
+                    new FlowRemoved(
+                        7, 8, f.priority(), 1, f.tableId(), 2, 3, 4, 5, 6, 9, f.match())));
+    kinds.add(Combinators.combine(i32(), u8(), portDescription()).as(PortStatus::new));
+    kinds.add(Combinators.combine(i32(), i32(), port(), actions(), bytes(64)).as(PacketOut::new));
+    kinds.add(
+        Combinators.combine(
+                i32(), i64(), Arbitraries.of(FlowModCommand.class), i32(), port(), i32(), flow())
+            .as(
+                (xid, mask, command, buffer, out, group, flow) ->
+                    new FlowMod(
+                        xid,
+                        flow.cookie(),
+                        mask,
+                        flow.tableId(),
+                        command,
+                        flow.idleTimeout(),
+                        flow.hardTimeout(),
+                        flow.priority(),
+                        buffer,
+                        out,
+                        group,
+                        flow.flags(),
+                        flow.match(),
+                        flow.instructions())));
+    kinds.add(
+        Combinators.combine(i32(), Arbitraries.of(GroupModCommand.class), group())
+            .as((xid, command, g) -> new GroupMod(xid, command, g.type(), g.id(), g.buckets())));
+    kinds.add(Combinators.combine(i32(), port(), mac(), i32(), i32(), i32()).as(PortMod::new));
+    kinds.add(i32().map(BarrierRequest::new));
+    kinds.add(i32().map(BarrierReply::new));
+    Arbitrary<ControllerRole> role = Arbitraries.of(ControllerRole.class);
+    kinds.add(Combinators.combine(i32(), role, i64()).as(RoleRequest::new));
+    kinds.add(Combinators.combine(i32(), role, i64()).as(RoleReply::new));
+    kinds.add(
+        Combinators.combine(i32(), Arbitraries.integers().between(26, 255), bytes(40))
+            .as(UnknownMessage::new));
+    addMultipart(kinds);
+    return oneOf(kinds);
+  }
+
+  private static void addMultipart(List<Arbitrary<? extends Message>> kinds) {
+    kinds.add(Combinators.combine(i32(), u16()).as(DescRequest::new));
+    kinds.add(
+        Combinators.combine(i32(), u16(), u8(), port(), i32(), i64(), i64(), wireMatch())
+            .as(FlowStatsRequest::new));
+    kinds.add(
+        Combinators.combine(i32(), u16(), u8(), port(), i32(), i64(), i64(), wireMatch())
+            .as(AggregateStatsRequest::new));
+    kinds.add(Combinators.combine(i32(), u16()).as(TableStatsRequest::new));
+    kinds.add(Combinators.combine(i32(), u16()).as(GroupDescRequest::new));
+    kinds.add(Combinators.combine(i32(), u16()).as(PortDescRequest::new));
+    Arbitrary<Integer> unknownType = Arbitraries.of(4, 5, 6, 8, 12, 14, 0xffff);
+    kinds.add(
+        Combinators.combine(i32(), u16(), unknownType, bytes(60)).as(UnknownMultipartRequest::new));
+    kinds.add(
+        Combinators.combine(i32(), u16(), text(256), text(256), text(256), text(32), text(256))
+            .as(DescReply::new));
+    kinds.add(
+        Combinators.combine(i32(), u16(), flowStats().list().ofMaxSize(3))
+            .as((xid, flags, entries) -> new FlowStatsReply(xid, flags, entries, List.of())));
+    kinds.add(Combinators.combine(i32(), u16(), i64(), i64(), i32()).as(AggregateStatsReply::new));
+    Arbitrary<TableStats> table =
+        Combinators.combine(u8(), i32(), i64(), i64()).as(TableStats::new);
+    kinds.add(
+        Combinators.combine(i32(), u16(), table.list().ofMaxSize(4)).as(TableStatsReply::new));
+    kinds.add(
+        Combinators.combine(i32(), u16(), group().list().ofMaxSize(3))
+            .as((xid, flags, entries) -> new GroupDescReply(xid, flags, entries, List.of())));
+    kinds.add(
+        Combinators.combine(i32(), u16(), portDescription().list().ofMaxSize(3))
+            .as(PortDescReply::new));
+    kinds.add(
+        Combinators.combine(i32(), u16(), unknownType, bytes(60)).as(UnknownMultipartReply::new));
+  }
+}

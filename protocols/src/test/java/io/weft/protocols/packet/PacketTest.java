@@ -1,0 +1,152 @@
+package io.weft.protocols.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PacketTest {
+  private static final MacAddress A = MacAddress.parse("02:aa:00:01:00:01");
+  private static final MacAddress B = MacAddress.parse("02:bb:00:01:00:01");
+  private static final Ipv4Address IP_A = Ipv4Address.parse("192.168.1.2");
+  private static final Ipv4Address IP_B = Ipv4Address.parse("192.168.1.3");
+
+  /** The header is the example that is commonly used to explain RFC 1071's sum. */
+  @Test
+  void theIpv4ChecksumIsTheKnownOne() {
+    Bytes wire =
+        Bytes.ofHex("450000730000400040" + "11b861" + "c0a80001c0a800c7" + "00".repeat(95));
+
+    Ipv4 packet = Ipv4.decode(wire);
+
+    assertThat(packet.destination()).hasToString("192.168.0.199");
+    assertThat(packet.flags()).isEqualTo(Ipv4.DONT_FRAGMENT);
+    assertThat(packet.encode()).isEqualTo(wire);
+  }
+
+  @Test
+  void aPingInATaggedFrameIsReadLayerByLayer() {
+    Icmp ping = Icmp.echoRequest(0x1234, 7, Bytes.ofHex("0102030405"));
+    Ipv4 packet = Ipv4.of(IP_A, IP_B, Ipv4.ICMP, ping.encode());
+    Ethernet frame = new Ethernet(B, A, List.of(VlanTag.of(100)), Ethernet.IPV4, packet.encode());
+
+    Ethernet read = Ethernet.decode(frame.encode());
+
+    assertThat(read).isEqualTo(frame);
+    assertThat(Ipv4.decode(read.payload())).isEqualTo(packet);
+    assertThat(Icmp.decode(packet.payload())).isEqualTo(ping);
+    assertThat(ping.echoReply().sequence()).isEqualTo(7);
+    assertThat(ping.identifier()).isEqualTo(0x1234);
+  }
+
+  @Test
+  void anArpRequestIsAnswered() {
+    Arp request = Arp.request(A, IP_A, IP_B);
+
+    Arp reply = Arp.decode(request.reply(B).encode());
+
+    assertThat(reply).isEqualTo(new Arp(Arp.REPLY, B, IP_B, A, IP_A));
+    assertThat(Arp.decode(request.encode())).isEqualTo(request);
+  }
+
+  @Test
+  void aWrongChecksumIsRefused() {
+    byte[] ipv4 = Ipv4.of(IP_A, IP_B, Ipv4.UDP, Bytes.EMPTY).encode().toArray();
+    ipv4[8]--;
+    byte[] icmp = Icmp.echoRequest(1, 1, Bytes.EMPTY).encode().toArray();
+    icmp[7]++;
+    byte[] udp = new Udp(1, 2, Bytes.ofHex("01")).encode(IP_A, IP_B).toArray();
+    udp[8]++;
+
+    assertThatThrownBy(() -> Ipv4.decode(Bytes.copyOf(ipv4)))
+        .isInstanceOf(PacketException.class)
+        .hasMessageContaining("checksum");
+    assertThatThrownBy(() -> Icmp.decode(Bytes.copyOf(icmp)))
+        .isInstanceOf(PacketException.class)
+        .hasMessageContaining("checksum");
+    assertThatThrownBy(() -> Udp.decode(Bytes.copyOf(udp), IP_A, IP_B))
+        .isInstanceOf(PacketException.class)
+        .hasMessageContaining("checksum");
+    udp[6] = 0;
+    udp[7] = 0;
+    assertThat(Udp.decode(Bytes.copyOf(udp), IP_A, IP_B).payload()).isEqualTo(Bytes.ofHex("02"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ":",
+        ":::",
+        "1",
+        "1::2::3",
+        "1:2:3:4:5:6:7",
+        "1:2:3:4:5:6:7:8:9",
+        "1:2:3:4:5:6:7:8::",
+        "1:2:3:4:5:6:7:",
+        ":1:2:3:4:5:6:7",
+        "12345::",
+        "g::",
+        "::1.2.3",
+        "1.2.3.4",
+        "::1.2.3.4:5",
+        "1:2:3:4:5:6:7:1.2.3.4",
+        "::%eth0"
+      })
+  void whatIsNoIpv6AddressIsRefused(String text) {
+    assertThatThrownBy(() -> Ipv6Address.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "::, ::",
+    "::1, ::1",
+    "1::, 1::",
+    "0:0:0:1::, 0:0:0:1::",
+    "2001:DB8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+    "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0",
+    "::ffff:1.2.3.4, ::ffff:1.2.3.4",
+    "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "fe80::1:2, fe80::1:2"
+  })
+  void ipv6AddressesPrintInTheRecommendedForm(String text, String printed) {
+    assertThat(Ipv6Address.parse(text)).hasToString(printed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "1.2.3",
+        "1.2.3.4.5",
+        "1.2.3.256",
+        "01.2.3.4",
+        "1..2.3",
+        "1.2.3.4 ",
+        "+1.2.3.4"
+      })
+  void whatIsNoIpv4AddressIsRefused(String text) {
+    assertThatThrownBy(() -> Ipv4Address.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "02:aa:00:01:00",
+        "02-aa-00-01-00-01",
+        "02:aa:00:01:00:0g",
+        "02:aa:00:01:00:01:"
+      })
+  void whatIsNoMacAddressIsRefused(String text) {
+    assertThatThrownBy(() -> MacAddress.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text);
+  }
+}
