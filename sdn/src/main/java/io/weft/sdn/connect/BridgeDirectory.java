@@ -10,8 +10,8 @@ public interface BridgeDirectory {
   Optional<Bridge> find(DatapathId id);
 
   /**
-   * Whether some OVSDB should tell of this bridge sooner or later. If not, what OpenFlow says of its
-   * ports is all there is.
+   * Whether some OVSDB should tell of this bridge sooner or later. If not, what OpenFlow says of
+   * its ports is all there is.
    */
   boolean isExpected(DatapathId id);
 

@@ -2,8 +2,8 @@ package io.weft.sdn.flow;
 
 /**
  * The cookie of a module's flows: 16 bits that follow from the module's name, so that they are the
- * same on every controller and after every restart, above 48 bits that are free. Never 0, which flows
- * made by hand have.
+ * same on every controller and after every restart, above 48 bits that are free. Never 0, which
+ * flows made by hand have.
  */
 public record Cookie(long value) {
   private static final int FNV_OFFSET = 0x811c9dc5;

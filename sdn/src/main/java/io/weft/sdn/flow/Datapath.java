@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connected switch as flow updaters see it: its ports and its tables. What it says changes between
- * two calls of {@link FlowUpdater#updateFlows}, never during one. For routines.
+ * A connected switch as flow updaters see it: its ports and its tables. What it says changes
+ * between two calls of {@link FlowUpdater#updateFlows}, never during one. For routines.
  */
 public final class Datapath {
   private final OpenFlowSwitch connected;

@@ -90,7 +90,9 @@ final class DesiredFlows {
     }
   }
 
-  /** Lets a flow that another owner wanted too, and did not get, take the place that is free now. */
+  /**
+   * Lets a flow that another owner wanted too, and did not get, take the place that is free now.
+   */
   private void inherit(FlowKey key) {
     if (conflicts == 0) {
       return;

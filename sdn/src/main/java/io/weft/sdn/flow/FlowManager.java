@@ -177,7 +177,8 @@ public final class FlowManager {
     }
 
     private void updated(FlowModule module) {
-      // What was computed before OVSDB told which endpoint is where says nothing about the endpoints;
+      // What was computed before OVSDB told which endpoint is where says nothing about the
+      // endpoints;
       // its word makes every module compute again.
       if (datapath.isInDatabase() || !bridges.isExpected(datapath.id())) {
         updated.add(module);

@@ -3,8 +3,8 @@ package io.weft.sdn.flow;
 import java.util.List;
 
 /**
- * A function of the controller that is made of flows: it names the tables that it needs and makes an
- * updater for every switch. Give it to a {@link FlowManager}.
+ * A function of the controller that is made of flows: it names the tables that it needs and makes
+ * an updater for every switch. Give it to a {@link FlowManager}.
  */
 public interface FlowModule {
   /** A short name, unique among the modules of a controller; seen in logs and flow owners. */

@@ -30,10 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one connected switch to its desired flows, and keeps it there. It reads what the switch has
- * first and sends only the difference, so that a packet of an endpoint that stays is never without
- * its flows. What the switch has and nobody wants goes only when {@link #settle} says that everybody
- * has been asked.
+ * Brings one connected switch to its desired flows, and keeps it there. It reads what the switch
+ * has first and sends only the difference, so that a packet of an endpoint that stays is never
+ * without its flows. What the switch has and nobody wants goes only when {@link #settle} says that
+ * everybody has been asked.
  */
 final class FlowProgrammer {
   private static final Logger log = LoggerFactory.getLogger(FlowProgrammer.class);
@@ -120,11 +120,7 @@ final class FlowProgrammer {
     unjudgedFlows.addAll(actualFlows.keySet());
     unjudgedGroups.addAll(actualGroups.keySet());
     adopted = new Adopted(actualFlows, actualGroups);
-    log.info(
-        "{}: has {} flows and {} groups",
-        datapath,
-        actualFlows.size(),
-        actualGroups.size());
+    log.info("{}: has {} flows and {} groups", datapath, actualFlows.size(), actualGroups.size());
   }
 
   /** What the switch had when it connected: the same need not be sent again, once. */
@@ -142,8 +138,7 @@ final class FlowProgrammer {
         Flow flow = stats.flow().normalized();
         flows.put(FlowKey.of(flow), flow);
       }
-      part.malformed()
-          .forEach(entry -> log.warn("{}: cannot read a flow: {}", connection, entry));
+      part.malformed().forEach(entry -> log.warn("{}: cannot read a flow: {}", connection, entry));
     }
     return flows;
   }
@@ -158,8 +153,8 @@ final class FlowProgrammer {
   }
 
   /**
-   * Sends a change in the order in which no packet can meet a half of it: what goes, then groups, then
-   * the flows that use them, then the groups that no flow uses any more.
+   * Sends a change in the order in which no packet can meet a half of it: what goes, then groups,
+   * then the flows that use them, then the groups that no flow uses any more.
    */
   private void send(Routine r, DesiredFlows.Dirty dirty, boolean judge) {
     List<Message> first = new ArrayList<>();

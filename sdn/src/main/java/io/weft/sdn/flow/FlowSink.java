@@ -19,7 +19,8 @@ public final class FlowSink {
    * Sets the flows that a reason asks for, in place of those that it asked for before. Saying the
    * same again changes nothing.
    *
-   * @param reason what the flows are for, usually the key of an object; compared with {@code equals}
+   * @param reason what the flows are for, usually the key of an object; compared with {@code
+   *     equals}
    */
   public void set(Object reason, Flow... flows) {
     set(reason, List.of(flows), List.of());

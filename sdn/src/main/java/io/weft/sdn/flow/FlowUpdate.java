@@ -16,8 +16,9 @@ import java.util.Set;
 /**
  * What has changed since an updater last looked, and how things are now.
  *
- * <p>Changes that came while the updater was busy are merged: a key or a port is named once, however
- * often it changed. So compute flows from how things are, and use this only to find out which.
+ * <p>Changes that came while the updater was busy are merged: a key or a port is named once,
+ * however often it changed. So compute flows from how things are, and use this only to find out
+ * which.
  */
 public final class FlowUpdate {
   private final View view;

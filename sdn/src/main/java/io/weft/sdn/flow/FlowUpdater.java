@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * switch has, how it goes on, and which flows follow from what it finds. Everything else is done
  * here: comparing, ordering, sending, and doing it again after a reconnect.
  *
- * <p>All methods run in routines of the controller's scheduler, one at a time; none of them may wait.
+ * <p>All methods run in routines of the controller's scheduler, one at a time; none of them may
+ * wait.
  */
 public abstract class FlowUpdater {
   private static final Logger log = LoggerFactory.getLogger(FlowUpdater.class);
@@ -50,7 +51,9 @@ public abstract class FlowUpdater {
     return datapath;
   }
 
-  /** How to walk, from whatever {@link #roots} returns. Called once; nothing is walked by default. */
+  /**
+   * How to walk, from whatever {@link #roots} returns. Called once; nothing is walked by default.
+   */
   protected Walk walk() {
     return Walk.nothing();
   }
@@ -65,8 +68,8 @@ public abstract class FlowUpdater {
   }
 
   /**
-   * Says which flows and groups there should be now. Called first with all there is, then whenever an
-   * object that the walk reaches, or a port, has changed; never while it still runs.
+   * Says which flows and groups there should be now. Called first with all there is, then whenever
+   * an object that the walk reaches, or a port, has changed; never while it still runs.
    */
   protected abstract void updateFlows(FlowUpdate update, FlowSink flows);
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The flow of lowest priority in every table: a packet that nothing else is said about goes on along
- * its path (specification 4.5.2), and is dropped where the path ends.
+ * The flow of lowest priority in every table: a packet that nothing else is said about goes on
+ * along its path (specification 4.5.2), and is dropped where the path ends.
  */
 final class PathModule implements FlowModule {
   private static final Cookie COOKIE = Cookie.of("path");

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The ids of named tables, and what follows what (specification 4.5.2). Which module asks first makes
- * no difference, so that all controllers, and the same one after a restart, come to the same ids.
+ * The ids of named tables, and what follows what (specification 4.5.2). Which module asks first
+ * makes no difference, so that all controllers, and the same one after a restart, come to the same
+ * ids.
  */
 public final class Tables {
   /** The last id that a table may have; 255 means all tables. */
@@ -41,8 +42,8 @@ public final class Tables {
   /**
    * Sorts the requested tables topologically.
    *
-   * @throws IllegalArgumentException when an ancestor is not requested by anybody, the ancestors form
-   *     a circle, a table is asked for in two paths, or there are more tables than ids
+   * @throws IllegalArgumentException when an ancestor is not requested by anybody, the ancestors
+   *     form a circle, a table is asked for in two paths, or there are more tables than ids
    */
   public static Tables assign(Collection<TableRequest> requests) {
     Map<String, Node> nodes = new TreeMap<>();

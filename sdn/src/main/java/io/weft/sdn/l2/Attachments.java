@@ -37,8 +37,7 @@ public final class Attachments {
   private static final Logger log = LoggerFactory.getLogger(Attachments.class);
 
   private static final Walker<LogicalNetwork> NETWORK =
-      (network, step) ->
-          network.ifPresent(n -> step.follow(n.physicalNetwork(), Walker.leaf()));
+      (network, step) -> network.ifPresent(n -> step.follow(n.physicalNetwork(), Walker.leaf()));
   private static final Walker<LogicalPort> LOGICAL_PORT =
       (port, step) -> port.ifPresent(p -> step.follow(p.network(), NETWORK));
   private static final Walker<PhysicalPort> PHYSICAL_PORT =
@@ -187,7 +186,9 @@ public final class Attachments {
     return delta;
   }
 
-  /** Renamed or resized networks keep their ports; one with another number or tag is another one. */
+  /**
+   * Renamed or resized networks keep their ports; one with another number or tag is another one.
+   */
   private void networkChanged(
       FlowUpdate update, Key<LogicalNetwork> key, Set<PortNumber> look, Delta delta) {
     LocalNetwork local = networks.get(key);
@@ -245,9 +246,7 @@ public final class Attachments {
       Optional<LogicalPort> logical = logicalPort(port).flatMap(update::find);
       logical.ifPresent(
           l ->
-              portsByNetwork
-                  .computeIfAbsent(l.network(), k -> new TreeSet<>())
-                  .add(port.number()));
+              portsByNetwork.computeIfAbsent(l.network(), k -> new TreeSet<>()).add(port.number()));
       return logical.flatMap(
           l -> update.find(l.network()).map(n -> new Logical(port.number(), l, n)));
     }
@@ -283,9 +282,7 @@ public final class Attachments {
       case Logical logical -> {
         LogicalNetwork network = logical.network();
         Key<PhysicalNetwork> physicalNetwork = network.physicalNetwork();
-        portsByNetwork
-            .computeIfAbsent(network.key(), k -> new TreeSet<>())
-            .add(logical.number());
+        portsByNetwork.computeIfAbsent(network.key(), k -> new TreeSet<>()).add(logical.number());
         String type = update.find(physicalNetwork).map(PhysicalNetwork::type).orElse("");
         LocalNetwork local =
             networks.computeIfAbsent(network.key(), k -> new LocalNetwork(network, type));

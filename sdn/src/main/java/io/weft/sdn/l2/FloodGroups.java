@@ -3,9 +3,10 @@ package io.weft.sdn.l2;
 import io.weft.protocols.openflow.PortNumber;
 
 /**
- * The groups that carry a packet to all ports of a network on a switch. A group message is limited to
- * 64 KiB, and rewriting one group for every port that comes would cost what the network has ports;
- * so ports are spread over groups by their number, and the flow uses all groups that have any.
+ * The groups that carry a packet to all ports of a network on a switch. A group message is limited
+ * to 64 KiB, and rewriting one group for every port that comes would cost what the network has
+ * ports; so ports are spread over groups by their number, and the flow uses all groups that have
+ * any.
  */
 final class FloodGroups {
   private static final int PORTS_PER_GROUP = 64;

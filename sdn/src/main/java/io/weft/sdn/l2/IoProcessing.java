@@ -31,8 +31,8 @@ import java.util.TreeMap;
 
 /**
  * The first and the last table (specification 3.2.4, {@code ioprocessing}). {@code ingress} says
- * which network a packet belongs to, by the port and the tag that it came with; {@code egress} sends
- * it out by the port that the tables between have chosen, or by all ports of its network.
+ * which network a packet belongs to, by the port and the tag that it came with; {@code egress}
+ * sends it out by the port that the tables between have chosen, or by all ports of its network.
  */
 public final class IoProcessing implements FlowModule {
   private static final Cookie COOKIE = Cookie.of("ioprocessing");
@@ -42,8 +42,8 @@ public final class IoProcessing implements FlowModule {
   /**
    * Makes the module.
    *
-   * @param encapsulations how networks are told apart on physical ports, by the type of the physical
-   *     network; usually {@link TrunkEncapsulation#builtIn}
+   * @param encapsulations how networks are told apart on physical ports, by the type of the
+   *     physical network; usually {@link TrunkEncapsulation#builtIn}
    */
   public IoProcessing(Map<String, TrunkEncapsulation> encapsulations) {
     this.encapsulations = Map.copyOf(encapsulations);
@@ -150,16 +150,12 @@ public final class IoProcessing implements FlowModule {
       List<Flow> flows = new ArrayList<>(3);
       flows.add(
           ingress(
-              Match.builder().inPort(port),
-              network,
-              Registers.FLAG_FROM_LOGICAL_PORT,
-              List.of()));
+              Match.builder().inPort(port), network, Registers.FLAG_FROM_LOGICAL_PORT, List.of()));
       flows.addAll(egress(network, port, List.of()));
       return flows;
     }
 
-    private Flow ingress(
-        Match.Builder match, int network, int flags, List<Action> lastActions) {
+    private Flow ingress(Match.Builder match, int network, int flags, List<Action> lastActions) {
       List<Action> actions = new ArrayList<>(5);
       actions.add(Registers.set(Registers.IN_NETWORK, network));
       actions.add(Registers.set(Registers.OUT_NETWORK, network));
@@ -187,17 +183,12 @@ public final class IoProcessing implements FlowModule {
               new Instruction.ApplyActions(other)),
           flow(
               "egress",
-              outPort(network, port.value())
-                  .reg(Registers.FLAGS, flag, flag)
-                  .inPort(port)
-                  .build(),
+              outPort(network, port.value()).reg(Registers.FLAGS, flag, flag).inPort(port).build(),
               new Instruction.ApplyActions(back)));
     }
 
     private Match.Builder outPort(int network, int port) {
-      return Match.builder()
-          .reg(Registers.OUT_NETWORK, network)
-          .reg(Registers.OUT_PORT, port);
+      return Match.builder().reg(Registers.OUT_NETWORK, network).reg(Registers.OUT_PORT, port);
     }
 
     private Flow flow(String table, Match match, Instruction... instructions) {
@@ -250,9 +241,7 @@ public final class IoProcessing implements FlowModule {
         Map<Integer, List<Bucket>> parts, PortNumber port, List<Action> encapsulation) {
       List<Action> actions = new ArrayList<>(encapsulation);
       actions.add(Action.Output.to(port));
-      parts
-          .computeIfAbsent(FloodGroups.part(port), p -> new ArrayList<>())
-          .add(Bucket.of(actions));
+      parts.computeIfAbsent(FloodGroups.part(port), p -> new ArrayList<>()).add(Bucket.of(actions));
     }
   }
 }

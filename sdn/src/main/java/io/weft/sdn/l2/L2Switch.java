@@ -3,7 +3,6 @@ package io.weft.sdn.l2;
 import io.weft.objectdb.Key;
 import io.weft.objectdb.Walk;
 import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.openflow.v13.Action;
 import io.weft.protocols.openflow.v13.Flow;
 import io.weft.protocols.openflow.v13.Instruction;
 import io.weft.protocols.openflow.v13.Match;
@@ -25,9 +24,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Chooses the port that a packet goes out by, from its destination MAC address (specification 3.2.4,
- * {@code l2switch}, strategy prepush): every endpoint of the switch has its flow beforehand. What is
- * for nobody here goes to the physical port of its network; broadcast and multicast go to all ports.
+ * Chooses the port that a packet goes out by, from its destination MAC address (specification
+ * 3.2.4, {@code l2switch}, strategy prepush): every endpoint of the switch has its flow beforehand.
+ * What is for nobody here goes to the physical port of its network; broadcast and multicast go to
+ * all ports.
  */
 public final class L2Switch implements FlowModule {
   private static final Cookie COOKIE = Cookie.of("l2switch");
@@ -101,7 +101,8 @@ public final class L2Switch implements FlowModule {
       }
       for (Key<LogicalNetwork> key : delta.networks()) {
         flows.set(
-            key, attachments.network(key).flatMap(this::unknown).map(List::of).orElse(List.of()),
+            key,
+            attachments.network(key).flatMap(this::unknown).map(List::of).orElse(List.of()),
             List.of());
       }
     }
@@ -152,8 +153,7 @@ public final class L2Switch implements FlowModule {
         return Optional.empty();
       }
       PortNumber trunk = local.trunks().iterator().next();
-      Match match =
-          Match.builder().reg(Registers.OUT_NETWORK, local.network().number()).build();
+      Match match = Match.builder().reg(Registers.OUT_NETWORK, local.network().number()).build();
       return Optional.of(flow("l2output", UNKNOWN_PRIORITY, match, toPort(trunk), goOn()));
     }
 
