@@ -73,6 +73,7 @@ class CostTest {
 
   @BeforeEach
   void createPorts() {
+    storage.slow = false;
     nodes.transact(
         tx -> {
           tx.insert(new Single(0));

@@ -25,7 +25,8 @@ class HistoryProperties {
   private record Done(Map<String, Long> reads, long wrote, long versionBefore, long versionAfter) {}
 
   /** The numbers by key after each version. */
-  private static TreeMap<Long, Map<String, Long>> states(Scheduler scheduler, MemoryStorage memory) {
+  private static TreeMap<Long, Map<String, Long>> states(
+      Scheduler scheduler, MemoryStorage memory) {
     TreeMap<Long, Map<String, Long>> states = new TreeMap<>();
     states.put(0L, Map.of());
     memory.subscribe(
@@ -43,11 +44,7 @@ class HistoryProperties {
                           v ->
                               state.put(
                                   key.part(0),
-                                  Nodes.TYPES
-                                      .codecs()
-                                      .decode(key, v.value())
-                                      .value()
-                                      .number()),
+                                  Nodes.TYPES.codecs().decode(key, v.value()).value().number()),
                           () -> state.remove(key.part(0)));
                     });
             states.put(change.version(), state);

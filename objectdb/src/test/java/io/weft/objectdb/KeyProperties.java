@@ -13,7 +13,8 @@ import net.jqwik.api.Provide;
 
 /** The text of keys. */
 class KeyProperties {
-  private static final ObjectType<Pair> PORT = ObjectType.of("viperflow.physicalport", Pair.class, 4);
+  private static final ObjectType<Pair> PORT =
+      ObjectType.of("viperflow.physicalport", Pair.class, 4);
 
   @Provide
   Arbitrary<String> part() {

@@ -67,7 +67,9 @@ class TransactionProperties {
           java.util.Set<Integer> recreated = nodes.transact(tx -> run(tx, program, numbers));
           long now = nodes.ticker.nanoTime() / 1000;
           Map<Integer, Known> after = new HashMap<>();
-          numbers.forEach((id, number) -> after.put(id, next(model.get(id), number, now, recreated.contains(id))));
+          numbers.forEach(
+              (id, number) ->
+                  after.put(id, next(model.get(id), number, now, recreated.contains(id))));
           assertThat(nodes.memory.version() > versionBefore).isEqualTo(!after.equals(model));
           model.clear();
           model.putAll(after);
@@ -78,7 +80,8 @@ class TransactionProperties {
               nodes.transact(
                   tx ->
                       tx.stored(Item.key(wanted))
-                          .map(s -> new Known(s.value().number(), s.createTime(), s.updateVersion()))
+                          .map(
+                              s -> new Known(s.value().number(), s.createTime(), s.updateVersion()))
                           .orElse(null));
           assertThat(stored).isEqualTo(model.get(id));
         }

@@ -36,8 +36,7 @@ class ViewProperties {
     @Override
     public void visit(Optional<Item> object, Step step) {
       if (depth > 0) {
-        object.ifPresent(
-            item -> item.next().forEach(key -> step.follow(key, new Deep(depth - 1))));
+        object.ifPresent(item -> item.next().forEach(key -> step.follow(key, new Deep(depth - 1))));
       }
     }
   }
@@ -66,10 +65,7 @@ class ViewProperties {
           } else {
             walker = Optional.of(item.number() % 2 == 0 ? ALL : new Deep(2));
           }
-          walker
-              .map(w -> new Walk.Visit(next, w))
-              .filter(visited::add)
-              .ifPresent(queue::add);
+          walker.map(w -> new Walk.Visit(next, w)).filter(visited::add).ifPresent(queue::add);
         }
       }
       return new Seen(objects, visited.size());
