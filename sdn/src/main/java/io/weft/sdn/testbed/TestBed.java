@@ -137,15 +137,13 @@ public final class TestBed implements AutoCloseable {
   /**
    * Makes a call of the {@code viperflow} API and lets its effects happen.
    *
-   * @return the result, as lists and maps
+   * @return the result, made of lists, maps, texts and numbers
    * @throws io.weft.core.RoutineFailedException with the call's {@link
    *     io.weft.sdn.api.ApiException} as its cause
    */
-  public @Nullable Object call(String method, Map<String, ?> arguments) {
+  public Object call(String method, Map<String, ?> arguments) {
     Object result =
-        simulation.await(
-            controller.scheduler.<@Nullable Object>submit(
-                method, r -> controller.api.call(r, method, arguments)));
+        ask(r -> Objects.requireNonNull(controller.api.call(r, method, arguments), method));
     run();
     return result;
   }
