@@ -85,8 +85,8 @@ class LayerTwoTest {
             "table=3, reg5=0x1,reg6=0xffffffff,reg7=0/0x8000 actions=group:1");
     assertThat(first.bridge().groupLines())
         .containsExactly(
-            "group_id=1,type=all,bucket=actions=push_vlan:0x8100,set_field:4196->vlan_vid,output:1,"
-                + "bucket=actions=output:2");
+            "group_id=1,type=all,bucket=actions=output:2,"
+                + "bucket=actions=push_vlan:0x8100,set_field:4196->vlan_vid,output:1");
   }
 
   @Test
