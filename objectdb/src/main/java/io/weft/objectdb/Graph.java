@@ -45,15 +45,18 @@ final class Graph {
       if (!root && parent == null) {
         parent = node;
       } else {
-        if (otherFollowers == null) {
-          otherFollowers = new LinkedHashSet<>();
-        }
-        otherFollowers.add(node);
+        addOther(node);
       }
     }
 
-    private boolean isAnchored() {
-      return root || parent != null;
+    /** A root has no parent: it might be one that hangs on to this root. */
+    private void becomeRoot() {
+      root = true;
+      Node before = parent;
+      parent = null;
+      if (before != null) {
+        addOther(before);
+      }
     }
 
     private void adopt(Node newParent) {
@@ -106,7 +109,7 @@ final class Graph {
   void setRoot(Node node, boolean root) {
     if (root) {
       formerRoots.remove(node);
-      node.root = true;
+      node.becomeRoot();
     } else if (node.root) {
       // It stays one until the sweep, so that nodes never hang in the air.
       formerRoots.add(node);
@@ -132,17 +135,13 @@ final class Graph {
     Set<Node> loose = new LinkedHashSet<>();
     for (Node node : formerRoots) {
       node.root = false;
-      if (!node.isAnchored()) {
-        loose.add(node);
-      }
+      loose.add(node);
     }
     formerRoots.clear();
     for (Edge edge : doomed) {
       if (edge.to.parent == edge.from) {
         edge.to.parent = null;
-        if (!edge.to.root) {
-          loose.add(edge.to);
-        }
+        loose.add(edge.to);
       } else {
         edge.to.removeOther(edge.from);
       }
@@ -158,7 +157,7 @@ final class Graph {
   private static boolean anchorDirectly(Node node) {
     for (Node follower : node.others()) {
       Node ancestor = follower;
-      while (ancestor.parent != null && !ancestor.root) {
+      while (ancestor.parent != null) {
         ancestor = ancestor.parent;
       }
       if (ancestor.root) {
@@ -175,7 +174,7 @@ final class Graph {
     Node node;
     while ((node = queue.poll()) != null) {
       for (Node next : node.followed) {
-        if (next.parent == node && !next.root && unsure.add(next)) {
+        if (next.parent == node && unsure.add(next)) {
           queue.add(next);
         }
       }

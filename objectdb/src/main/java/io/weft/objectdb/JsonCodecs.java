@@ -121,21 +121,23 @@ final class JsonCodecs {
   }
 
   private static void expectName(JsonParser in, String name) {
-    expect(in, in.nextToken(), JsonToken.PROPERTY_NAME);
-    if (!name.equals(in.currentName())) {
-      throw new IllegalArgumentException("'" + in.currentName() + "' instead of '" + name + "'");
+    if (in.nextToken() != JsonToken.PROPERTY_NAME || !name.equals(in.currentName())) {
+      throw new IllegalArgumentException("no '" + name + "'" + place(in));
     }
   }
 
   private static void expect(JsonParser in, @Nullable JsonToken found, @Nullable JsonToken wanted) {
     if (found != wanted) {
-      throw new IllegalArgumentException(
-          (found == null ? "the end" : found)
-              + " instead of "
-              + (wanted == null ? "the end" : wanted)
-              + " at "
-              + in.currentLocation().offsetDescription());
+      throw new IllegalArgumentException(name(found) + " instead of " + name(wanted) + place(in));
     }
+  }
+
+  private static String name(@Nullable JsonToken token) {
+    return token == null ? "the end" : token.toString();
+  }
+
+  private static String place(JsonParser in) {
+    return " at character " + in.currentLocation().getCharOffset();
   }
 
   @SuppressWarnings("rawtypes") // What Jackson registers is the raw class.

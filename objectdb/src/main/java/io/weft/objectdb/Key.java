@@ -60,10 +60,19 @@ public final class Key<T extends DataObject> implements Comparable<Key<?>> {
               + text.substring(0, Math.min(60, text.length()))
               + "…");
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (hasSurrogates(text) && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException("a key has an unpaired surrogate");
     }
     return text;
+  }
+
+  private static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Writes a text without dots. */

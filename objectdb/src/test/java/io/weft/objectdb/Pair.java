@@ -19,9 +19,9 @@ record Pair(
   static final ObjectType<Pair> TYPE = ObjectType.of("test.pair", Pair.class, 2);
 
   Pair {
-    others = others == null ? List.of() : List.copyOf(others);
-    counts = counts == null ? Map.of() : Map.copyOf(counts);
-    extra = extra == null ? Map.of() : Map.copyOf(extra);
+    others = List.copyOf(others);
+    counts = Map.copyOf(counts);
+    extra = Map.copyOf(extra);
   }
 
   @Override

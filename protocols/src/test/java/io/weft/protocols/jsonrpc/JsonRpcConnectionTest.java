@@ -68,6 +68,7 @@ class JsonRpcConnectionTest {
     peerSays("{\"id\":1,\"result\":null,\"error\":{\"error\":\"no\"}}");
 
     assertThatThrownBy(() -> simulation.await(call))
+        .cause()
         .isInstanceOf(JsonRpcErrorException.class)
         .hasMessage("transact was answered with the error {\"error\":\"no\"}");
     assertThat(connection.isOpen()).isTrue();
@@ -81,9 +82,11 @@ class JsonRpcConnectionTest {
     peer.close();
 
     assertThatThrownBy(() -> simulation.await(call))
+        .cause()
         .isInstanceOf(JsonRpcClosedException.class)
         .hasMessageContaining("the peer closed the connection");
     assertThatThrownBy(() -> simulation.await(call("late")))
+        .cause()
         .isInstanceOf(JsonRpcClosedException.class);
   }
 
@@ -107,6 +110,7 @@ class JsonRpcConnectionTest {
             });
     simulation.runFor(Duration.ofSeconds(1));
     assertThatThrownBy(() -> simulation.await(call("c")))
+        .cause()
         .isInstanceOf(JsonRpcOverloadException.class);
     assertThat(simulation.await(given)).isEqualTo("given up");
     // The call that was given up makes room.
@@ -243,7 +247,9 @@ class JsonRpcConnectionTest {
                 peer.write(r, text("{\"method\":\"x\",\"params\":[],\"id\":null}"));
               }
             });
-    assertThatThrownBy(() -> simulation.await(writer)).isInstanceOf(JsonRpcClosedException.class);
+    assertThatThrownBy(() -> simulation.await(writer))
+        .cause()
+        .isInstanceOf(JsonRpcClosedException.class);
     assertThat(connection.closed().now()).isEqualTo("the peer has not read our data for PT15S");
     talker.cancel();
   }
