@@ -24,6 +24,9 @@ final class JmhSuite implements Suite {
 
   private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
+  /** The JDK that began to warn of what JMH does in each of its JVMs. */
+  private static final int FIRST_THAT_WARNS = 24;
+
   private final String name;
   private final String title;
   private final Class<?> benchmarks;
@@ -85,7 +88,7 @@ final class JmhSuite implements Suite {
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true)
-            .jvmArgsAppend(OPENS);
+            .jvmArgsAppend(jvmArguments());
     for (String parameter : row.parameters) {
       int equals = parameter.indexOf('=');
       options.param(parameter.substring(0, equals), parameter.substring(equals + 1));
@@ -97,6 +100,17 @@ final class JmhSuite implements Suite {
     } catch (RunnerException e) {
       throw new BenchmarkException(name + ", " + row.what, e);
     }
+  }
+
+  private static String[] jvmArguments() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(OPENS);
+    arguments.add("--enable-native-access=ALL-UNNAMED");
+    arguments.add("-D" + WeftBenchmark.LOG_LEVEL + "=" + WeftBenchmark.QUIET);
+    if (Runtime.version().feature() >= FIRST_THAT_WARNS) {
+      arguments.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    return arguments.toArray(String[]::new);
   }
 
   private static String unit(BenchmarkParams params) {

@@ -37,6 +37,11 @@ final class Report {
     out.flush();
   }
 
+  /** Says what takes so long; no part of the report. */
+  void progress(String text) {
+    System.err.println("weft-benchmark: " + text);
+  }
+
   void plain(String text) {
     out.println(text);
     out.flush();

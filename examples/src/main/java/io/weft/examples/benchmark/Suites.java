@@ -12,7 +12,7 @@ final class Suites {
   private Suites() {}
 
   static List<Suite> all() {
-    return List.of(routine(), event(), codec());
+    return List.of(routine(), event(), codec(), new ApiSuite(), new HeapSuite());
   }
 
   private static Suite routine() {

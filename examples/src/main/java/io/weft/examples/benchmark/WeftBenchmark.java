@@ -17,6 +17,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = WeftBenchmark.Version.class)
 public final class WeftBenchmark implements Callable<Integer> {
+  /** The system property that logback.xml takes the level from. */
+  static final String LOG_LEVEL = "weft.log.level";
+
+  /** What a controller logs in the course of its work is not of interest here. */
+  static final String QUIET = "ERROR";
+
   private final PrintStream out;
   private final Effort full;
 
@@ -47,6 +53,9 @@ public final class WeftBenchmark implements Callable<Integer> {
 
   /** Exits with 0, with 1 if a benchmark failed, or with 2 if the arguments make no sense. */
   public static void main(String[] arguments) {
+    if (System.getProperty(LOG_LEVEL) == null) {
+      System.setProperty(LOG_LEVEL, QUIET);
+    }
     System.exit(run(System.out, Effort.full(), arguments));
   }
 
