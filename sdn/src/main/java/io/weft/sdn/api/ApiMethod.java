@@ -44,8 +44,7 @@ public record ApiMethod(
   /** Checks the arguments and does the call. */
   @Nullable Object call(Routine r, Map<String, ? extends @Nullable Object> values) {
     if (!takesOthers) {
-      Set<String> known =
-          parameters.stream().map(ApiParameter::name).collect(Collectors.toSet());
+      Set<String> known = parameters.stream().map(ApiParameter::name).collect(Collectors.toSet());
       for (String given : values.keySet()) {
         if (!known.contains(given)) {
           throw new ApiException(400, given, "there is no such parameter of " + name);

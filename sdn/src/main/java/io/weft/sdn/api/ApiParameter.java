@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param description a sentence
  */
 public record ApiParameter(
-    String name,
-    Type type,
-    boolean required,
-    Optional<Object> defaultValue,
-    String description) {
+    String name, Type type, boolean required, Optional<Object> defaultValue, String description) {
   /** What values a parameter takes. */
   public enum Type {
     /** A text. */
@@ -87,8 +83,8 @@ public record ApiParameter(
 
   private static String kind(Object value) {
     return switch (value) {
-      case String text -> "the text '" + (text.length() > 40 ? text.substring(0, 40) + "…" : text)
-          + "'";
+      case String text ->
+          "the text '" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "'";
       case List<?> list -> "a list";
       case Map<?, ?> map -> "an object";
       default -> value.toString();

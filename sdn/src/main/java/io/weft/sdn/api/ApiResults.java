@@ -47,8 +47,7 @@ final class ApiResults {
 
   private Map<String, @Nullable Object> of(Stored<?> stored) {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    result.put(
-        "_type", "vlcp.utils.networkmodel." + stored.value().getClass().getSimpleName());
+    result.put("_type", "vlcp.utils.networkmodel." + stored.value().getClass().getSimpleName());
     result.put("_key", stored.key().toString());
     switch (stored.value()) {
       case PhysicalNetwork network -> {
@@ -102,8 +101,7 @@ final class ApiResults {
   private static void putRanges(
       Map<String, @Nullable Object> result, String name, List<NumberRange> ranges) {
     if (!ranges.isEmpty()) {
-      result.put(
-          name, ranges.stream().map(range -> List.of(range.first(), range.last())).toList());
+      result.put(name, ranges.stream().map(range -> List.of(range.first(), range.last())).toList());
     }
   }
 

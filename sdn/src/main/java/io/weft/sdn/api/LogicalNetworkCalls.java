@@ -87,8 +87,7 @@ final class LogicalNetworkCalls extends ObjectCalls<LogicalNetwork> {
         key,
         tx -> {
           LogicalNetwork network = require(tx, at, key);
-          NetworkDriver driver =
-              drivers.driver(tx.require(network.physicalNetwork()).type());
+          NetworkDriver driver = drivers.driver(tx.require(network.physicalNetwork()).type());
           driver.release(tx, network);
           NetworkModel.delete(tx, network);
         });
@@ -107,8 +106,7 @@ final class LogicalNetworkCalls extends ObjectCalls<LogicalNetwork> {
 
   @Override
   Map<String, @Nullable Object> filters(Fields at) {
-    Map<String, @Nullable Object> filters =
-        at.arguments().without(Set.of("id", "physicalnetwork"));
+    Map<String, @Nullable Object> filters = at.arguments().without(Set.of("id", "physicalnetwork"));
     given(at, "physicalnetwork").ifPresent(id -> filters.put("physicalnetwork", id));
     return filters;
   }

@@ -5,10 +5,10 @@ import io.weft.objectdb.DataObject;
 import io.weft.objectdb.DuplicateKeyException;
 import io.weft.objectdb.Key;
 import io.weft.objectdb.ObjectDb;
-import io.weft.objectdb.TransactionConflictException;
-import io.weft.objectdb.TransactionTimeoutException;
 import io.weft.objectdb.Transaction;
 import io.weft.objectdb.TransactionBody;
+import io.weft.objectdb.TransactionConflictException;
+import io.weft.objectdb.TransactionTimeoutException;
 import io.weft.objectdb.UnknownOutcomeException;
 import io.weft.objectdb.ValueTooLargeException;
 import io.weft.objectdb.storage.StorageException;
@@ -85,8 +85,7 @@ abstract class ObjectCalls<T extends DataObject> {
   abstract Map<String, @Nullable Object> filters(Fields at);
 
   Object create(Routine r, List<Arguments> items) {
-    return run(
-        r, items, at -> planCreate(at, r.scheduler().random()), this::results);
+    return run(r, items, at -> planCreate(at, r.scheduler().random()), this::results);
   }
 
   Object update(Routine r, List<Arguments> items) {
@@ -208,9 +207,7 @@ abstract class ObjectCalls<T extends DataObject> {
         .orElseThrow(
             () ->
                 new ApiException(
-                    404,
-                    at.arguments().path(field),
-                    "there is no " + noun + " " + key.part(0)));
+                    404, at.arguments().path(field), "there is no " + noun + " " + key.part(0)));
   }
 
   /** Refuses to change what an object belongs to; naming the same is no change. */
@@ -234,8 +231,8 @@ abstract class ObjectCalls<T extends DataObject> {
 
   /** A random UUID (RFC 9562, 5.4). */
   private static String newId(RandomGenerator random) {
-    long high = random.nextLong() & ~0xf000L | 0x4000L;
-    long low = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+    long high = (random.nextLong() & ~0xf000L) | 0x4000L;
+    long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low).toString();
   }
 

@@ -48,11 +48,9 @@ final class PhysicalPortCalls extends ObjectCalls<PhysicalPort> {
   }
 
   private static Key<PhysicalPort> key(Fields at) {
+    String systemId = at.name("systemid", PhysicalPort.ANY);
     return PhysicalPort.key(
-        at.name("vhost", ""),
-        at.name("systemid", PhysicalPort.ANY),
-        at.name("bridge", PhysicalPort.ANY),
-        at.id("name"));
+        at.name("vhost", ""), systemId, at.name("bridge", PhysicalPort.ANY), at.id("name"));
   }
 
   @Override

@@ -62,7 +62,8 @@ final class RequestArguments {
             throw new ApiException(400, "the form is malformed: " + e.getMessage());
           }
         }
-        case "application/json" -> json(request.body()).forEach((name, v) -> add(arguments, name, v));
+        case "application/json" ->
+            json(request.body()).forEach((name, v) -> add(arguments, name, v));
         default -> throw new ApiException(415, "a body of type " + type + " is not taken");
       }
     }

@@ -92,11 +92,9 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
         });
   }
 
-  /** An end of the allocated range that was the default for the old CIDR becomes that of the new. */
+  /** What is not given stays; an end of the allocated range given as null is the default again. */
   private static SubNet changed(Fields at, SubNet before, Given given) {
     Ipv4Cidr cidr = given.cidr().orElse(before.cidr());
-    boolean fromFirst = before.allocatedStart().equals(before.cidr().firstHost());
-    boolean toLast = before.allocatedEnd().equals(before.cidr().lastHost());
     return new SubNet(
         before.id(),
         before.network(),
@@ -104,14 +102,8 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
         at.has("gateway") ? given.gateway() : before.gateway(),
         given
             .start()
-            .orElse(
-                fromFirst || at.has("allocated_start")
-                    ? cidr.firstHost()
-                    : before.allocatedStart()),
-        given
-            .end()
-            .orElse(
-                toLast || at.has("allocated_end") ? cidr.lastHost() : before.allocatedEnd()),
+            .orElse(at.has("allocated_start") ? cidr.firstHost() : before.allocatedStart()),
+        given.end().orElse(at.has("allocated_end") ? cidr.lastHost() : before.allocatedEnd()),
         before.extra());
   }
 
@@ -123,11 +115,7 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
       throw at.arguments()
           .error(
               "allocated_start",
-              "the range "
-                  + subnet.allocatedStart()
-                  + " - "
-                  + subnet.allocatedEnd()
-                  + " is empty");
+              "the range " + subnet.allocatedStart() + " - " + subnet.allocatedEnd() + " is empty");
     }
   }
 

@@ -38,8 +38,7 @@ public final class Viperflow {
         new Names("physicalnetwork", "physicalnetworks", "networks", "physical network"),
         new Parameters(
             List.of(
-                optional(
-                    "type", TEXT, PhysicalNetworkCalls.DEFAULT_TYPE, "local, native or vlan."),
+                optional("type", TEXT, PhysicalNetworkCalls.DEFAULT_TYPE, "local, native or vlan."),
                 optional("id", TEXT, ID),
                 optional("vlanrange", ANY, "The [first, last] ranges of its VLAN tags.")),
             List.of(required("id", TEXT, "Which one.")),

@@ -78,8 +78,7 @@ public final class WebApi implements HttpHandler {
     }
     String[] names = request.path().substring(options.rootPath().length()).split("/", -1);
     if (names.length != 2 || names[0].isEmpty() || names[1].isEmpty()) {
-      throw new ApiException(
-          404, "the path must be " + options.rootPath() + "<module>/<method>");
+      throw new ApiException(404, "the path must be " + options.rootPath() + "<module>/<method>");
     }
     String target = names[0].toLowerCase(Locale.ROOT);
     if (!options.permits(target)) {
@@ -98,8 +97,7 @@ public final class WebApi implements HttpHandler {
                         404, "there is no call " + forLog(names[1]) + " in module " + target));
     Map<String, @Nullable Object> given = arguments.read(request);
     if (log.isDebugEnabled()) {
-      log.debug(
-          "{}: {}/{} {}", request.remote(), target, method.name(), forLog(given.toString()));
+      log.debug("{}: {}/{} {}", request.remote(), target, method.name(), forLog(given.toString()));
     }
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("result", method.call(r, given));
@@ -108,7 +106,8 @@ public final class WebApi implements HttpHandler {
       log.debug("{}: {}/{} gave {}", request.remote(), target, method.name(), forLog(json));
     }
     if (method.changes()) {
-      log.info("{}/{} by {}: {}", target, method.name(), request.remote(), forLog(given.toString()));
+      log.info(
+          "{}/{} by {}: {}", target, method.name(), request.remote(), forLog(given.toString()));
     }
     return json;
   }

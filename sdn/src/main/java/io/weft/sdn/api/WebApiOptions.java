@@ -99,14 +99,7 @@ public record WebApiOptions(
   /** These options with other modules allowed and denied. */
   public WebApiOptions withTargets(Optional<Set<String>> allowed, Set<String> denied) {
     return new WebApiOptions(
-        rootPath,
-        acceptMethods,
-        acceptJson,
-        allowed,
-        denied,
-        typeExtension,
-        errorDetails,
-        limits);
+        rootPath, acceptMethods, acceptJson, allowed, denied, typeExtension, errorDetails, limits);
   }
 
   /** These options with or without Python literals. */
