@@ -19,6 +19,9 @@ import java.util.function.IntPredicate;
  * action on a header is refused when the match does not say that the header is there.
  */
 final class ActionRules {
+  /** As Open vSwitch. */
+  private static final int MAX_TAGS = 2;
+
   private final int tables;
   private final IntPredicate groupExists;
 
@@ -28,7 +31,9 @@ final class ActionRules {
     private long ethType = -1;
 
     private long ipProto = -1;
-    private boolean tagged;
+
+    /** How many tags there are at least. */
+    private int tags;
 
     static Known of(Match match) {
       Known known = new Known();
@@ -38,9 +43,10 @@ final class ActionRules {
       if (match.has(OxmField.IP_PROTO)) {
         known.ipProto = match.value(OxmField.IP_PROTO);
       }
-      known.tagged =
+      boolean tagged =
           match.has(OxmField.VLAN_VID)
               && (match.value(OxmField.VLAN_VID) & Match.VLAN_PRESENT) != 0;
+      known.tags = tagged ? 1 : 0;
       return known;
     }
 
@@ -48,7 +54,7 @@ final class ActionRules {
       boolean ipv4 = ethType == Frame.ETH_IPV4;
       boolean ipv6 = ethType == Frame.ETH_IPV6;
       return switch (field) {
-        case VLAN_VID, VLAN_PCP -> tagged;
+        case VLAN_VID, VLAN_PCP -> tags > 0;
         case ARP_OP, ARP_SPA, ARP_TPA, ARP_SHA, ARP_THA ->
             ethType == Frame.ETH_ARP || ethType == Frame.ETH_RARP;
         case IPV4_SRC, IPV4_DST -> ipv4;
@@ -180,7 +186,7 @@ final class ActionRules {
     Known known = new Known();
     known.ethType = packet.frame().ethType();
     known.ipProto = packet.frame().ipProto();
-    known.tagged = packet.frame().tagged();
+    known.tags = packet.frame().tagged() ? 1 : 0;
     checkActions(actions, known);
   }
 
@@ -188,10 +194,16 @@ final class ActionRules {
     for (Action action : actions) {
       checkAction(action);
       switch (action) {
-        case Action.PushVlan push -> known.tagged = true;
+        case Action.PushVlan push -> {
+          if (known.tags == MAX_TAGS) {
+            throw SwitchErrorException.badAction(
+                SwitchErrorException.BAD_TAG, "more than " + MAX_TAGS + " VLAN tags");
+          }
+          known.tags++;
+        }
         case Action.PopVlan pop -> {
-          require(known.tagged, action);
-          known.tagged = false;
+          require(known.tags > 0, action);
+          known.tags--;
         }
         case Action.SetField set -> require(known.allows(set.field()), action);
         case Action.SetFieldMasked set -> require(known.allows(set.field()), action);

@@ -250,6 +250,11 @@ public final class SimulatedSwitch {
     return List.copyOf(pipeline.ports());
   }
 
+  /** Whether its process runs, which it does not while it restarts. */
+  boolean isRunning() {
+    return running;
+  }
+
   /** Has a call made whenever ports come, go or change. */
   void observePorts(Runnable observer) {
     portObservers.add(observer);

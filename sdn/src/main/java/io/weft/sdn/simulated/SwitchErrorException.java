@@ -21,6 +21,7 @@ public final class SwitchErrorException extends RuntimeException {
   static final int BAD_ARGUMENT = 5;
   static final int BAD_OUT_GROUP = 9;
   static final int MATCH_INCONSISTENT = 10;
+  static final int BAD_TAG = 12;
   static final int BAD_SET_TYPE = 13;
   static final int BAD_SET_ARGUMENT = 15;
   // Codes of BAD_INSTRUCTION.
