@@ -8,6 +8,7 @@ import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
+import io.weft.objectdb.storage.JournalStorage;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Storage;
 import io.weft.protocols.http.HttpServer;
@@ -122,7 +123,7 @@ public final class Controller implements AutoCloseable {
   /** Starts a controller that has flow modules of the caller's behind its own. */
   public static Controller start(ControllerSettings settings, List<FlowModule> moreModules) {
     Storage storage =
-        settings.storageFile().<Storage>map(f -> new MemoryStorage()).orElseGet(MemoryStorage::new);
+        settings.storageFile().<Storage>map(JournalStorage::open).orElseGet(MemoryStorage::new);
     Scheduler scheduler = Scheduler.start("controller");
     try {
       return new Controller(settings, scheduler, storage, moreModules);

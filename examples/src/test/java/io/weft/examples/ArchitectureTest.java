@@ -19,6 +19,7 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("jmh_generated"))
           .importPackages("io.weft");
 
   private static final String[] LIBRARIES = {

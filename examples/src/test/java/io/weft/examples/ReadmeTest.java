@@ -46,7 +46,7 @@ class ReadmeTest {
     String marker = "// [" + name + "]\n";
     int start = text.indexOf(marker) + marker.length();
     int end = text.lastIndexOf("\n", text.indexOf(marker, start)) + 1;
-    return text.substring(start, end).stripIndent();
+    return text.substring(start, end).stripTrailing().stripIndent() + "\n";
   }
 
   @Test

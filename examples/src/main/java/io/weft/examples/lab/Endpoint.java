@@ -129,16 +129,13 @@ public final class Endpoint {
   }
 
   /**
-   * Sends an echo request each second until one is answered.
+   * Sends echo requests until one is answered. An unreachable host does not end it: it may become
+   * reachable.
    *
-   * @param limit in whole seconds, at least one
    * @return whether one was answered within the limit
    */
   public boolean awaitReply(String address, Duration limit) {
-    String seconds = Long.toString(Math.max(1, limit.toSeconds()));
-    Commands.Result result =
-        run(Lab.LIMIT.plus(limit), "ping", "-n", "-q", "-c", "1", "-w", seconds, address);
-    return !PingResult.parse(result.output()).orElseThrow(result::failure).none();
+    return Processes.eventually(limit, PAUSE, () -> ping(address, 1).all());
   }
 
   /**

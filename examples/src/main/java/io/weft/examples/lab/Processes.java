@@ -69,12 +69,12 @@ final class Processes {
   /**
    * Asks again and again until the answer is yes.
    *
-   * @param limit the time spent in pauses, at most; the time that asking takes is not counted
+   * @param limit after which time it is asked no more
    * @return the last answer
    */
   static boolean eventually(Duration limit, Duration pause, BooleanSupplier question) {
-    long pauses = limit.dividedBy(pause);
-    for (long i = 0; i < pauses; i++) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (System.nanoTime() - end < 0) {
       if (question.getAsBoolean()) {
         return true;
       }

@@ -1,6 +1,7 @@
 package io.weft.sdn.flow;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.ObjectDb;
@@ -173,6 +174,12 @@ public final class FlowManager {
         datapath.connected().connection().close("it refuses to tell its flows");
       } catch (OpenFlowConnectionException e) {
         log.debug("{}: connection ended", datapath, e);
+      } catch (RoutineCancelledException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // A switch that nobody programs any more must not look as if all were well: begin anew.
+        log.error("{}: programming its flows failed", datapath, e);
+        datapath.connected().connection().close("its flows could not be programmed");
       }
     }
 

@@ -15,9 +15,11 @@ import io.weft.protocols.openflow.v13.GroupDescReply;
 import io.weft.protocols.openflow.v13.GroupDescRequest;
 import io.weft.protocols.openflow.v13.GroupMod;
 import io.weft.protocols.openflow.v13.GroupModCommand;
+import io.weft.protocols.openflow.v13.GroupType;
 import io.weft.protocols.openflow.v13.Match;
 import io.weft.protocols.openflow.v13.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +47,11 @@ final class FlowProgrammer {
   private final Set<FlowKey> unjudgedFlows = new LinkedHashSet<>();
 
   private final Set<Integer> unjudgedGroups = new LinkedHashSet<>();
+
+  /** What the switch had when it connected: the same need not be sent, once. */
+  private final Map<FlowKey, Flow> adoptedFlows = new HashMap<>();
+
+  private final Map<Integer, Group> adoptedGroups = new HashMap<>();
 
   /** The groups that the switch has. */
   private final Set<Integer> presentGroups = new HashSet<>();
@@ -119,14 +126,10 @@ final class FlowProgrammer {
     presentGroups.addAll(actualGroups.keySet());
     unjudgedFlows.addAll(actualFlows.keySet());
     unjudgedGroups.addAll(actualGroups.keySet());
-    adopted = new Adopted(actualFlows, actualGroups);
+    adoptedFlows.putAll(actualFlows);
+    adoptedGroups.putAll(actualGroups);
     log.info("{}: has {} flows and {} groups", datapath, actualFlows.size(), actualGroups.size());
   }
-
-  /** What the switch had when it connected: the same need not be sent again, once. */
-  private record Adopted(Map<FlowKey, Flow> flows, Map<Integer, Group> groups) {}
-
-  private Adopted adopted = new Adopted(Map.of(), Map.of());
 
   static Map<FlowKey, Flow> readFlows(Routine r, OpenFlowConnection connection) {
     FlowStatsRequest all =
@@ -164,20 +167,18 @@ final class FlowProgrammer {
       Optional<DesiredFlows.Owned<Flow>> wanted = desired.flow(key);
       refusedFlows.remove(key);
       unjudgedFlows.remove(key);
-      Flow actual = adopted.flows.get(key);
+      Flow actual = adoptedFlows.remove(key);
       if (wanted.isEmpty()) {
         first.add(delete(key));
-        adopted.flows.remove(key);
       } else if (!wanted.get().value().equals(actual)) {
         second.add(FlowMod.add(wanted.get().value()));
-        adopted.flows.remove(key);
       }
     }
     for (int id : dirty.groups()) {
       Optional<DesiredFlows.Owned<Group>> wanted = desired.group(id);
       refusedGroups.remove(id);
       unjudgedGroups.remove(id);
-      Group actual = adopted.groups.remove(id);
+      Group actual = adoptedGroups.remove(id);
       if (wanted.isEmpty()) {
         if (presentGroups.remove(id)) {
           last.add(delete(id));
@@ -192,7 +193,8 @@ final class FlowProgrammer {
       presentGroups.removeAll(unjudgedGroups);
       unjudgedFlows.clear();
       unjudgedGroups.clear();
-      adopted = new Adopted(Map.of(), Map.of());
+      adoptedFlows.clear();
+      adoptedGroups.clear();
     }
     batch(r, first);
     batch(r, second);
@@ -213,7 +215,7 @@ final class FlowProgrammer {
     return new GroupMod(
         0,
         GroupModCommand.DELETE,
-        io.weft.protocols.openflow.v13.GroupType.ALL,
+        GroupType.ALL,
         groupId,
         List.of());
   }

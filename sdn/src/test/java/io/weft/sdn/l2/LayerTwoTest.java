@@ -224,6 +224,11 @@ class LayerTwoTest {
     assertThat(flows(second)).isEqualTo(flows);
     assertThat(flows(first)).noneMatch(line -> line.startsWith("table=9"));
     assertThat(bed.ping(a, b)).isTrue();
+    // And the new one goes on where the old one stopped.
+    SimulatedHost c = endpoint(first, "c", "red", 3);
+    assertThat(bed.ping(c, b)).isTrue();
+    bed.call("deletelogicalport", Map.of("id", "b"));
+    assertThat(bed.ping(c, b)).isFalse();
   }
 
   @Test
