@@ -1,6 +1,7 @@
 package io.weft.objectdb;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
 import io.weft.core.Suspension;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * database, whatever happens meanwhile.
  */
 public final class View implements AutoCloseable {
+  private static final Duration LONGEST = Duration.ofDays(40_000);
+
   private final ObjectDb db;
   private final Mirror mirror;
   private final Graph graph = new Graph();
@@ -47,6 +50,7 @@ public final class View implements AutoCloseable {
   private boolean awaited;
   private boolean closed;
   private @Nullable Suspension<Boolean> waiting;
+  private @Nullable RoutineFuture<Boolean> news;
 
   View(ObjectDb db, Walk walk) {
     this.db = db;
@@ -90,15 +94,20 @@ public final class View implements AutoCloseable {
     }
     awaited = true;
     try {
-      long deadline = r.scheduler().ticker().nanoTime() + timeout.toNanos();
+      // Half the range of the clock stands for never.
+      long limit = timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : timeout.toNanos();
+      long deadline = r.scheduler().ticker().nanoTime() + limit;
       while (true) {
         Optional<Changes> changes = update(r);
         long left = deadline - r.scheduler().ticker().nanoTime();
         if (changes.isPresent() || left <= 0) {
           return changes;
         }
-        r.scheduler().callLater(Duration.ofNanos(left), this::signal);
-        awaitSignal(r);
+        if (!hasWork()) {
+          RoutineFuture<Boolean> signalled = new RoutineFuture<>();
+          news = signalled;
+          r.join(signalled, Duration.ofNanos(left));
+        }
       }
     } finally {
       awaited = false;
@@ -125,6 +134,11 @@ public final class View implements AutoCloseable {
     Suspension<Boolean> w = waiting;
     if (w != null) {
       w.resume(true);
+    }
+    RoutineFuture<Boolean> signalled = news;
+    if (signalled != null) {
+      news = null;
+      signalled.complete(true);
     }
   }
 
@@ -197,6 +211,7 @@ public final class View implements AutoCloseable {
     if (w != null) {
       w.fail(closedException());
     }
+    signal();
   }
 
   private void checkOpen() {

@@ -56,7 +56,7 @@ class HistoryProperties {
     return states;
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void everyTransactionSawTheStateBeforeItsCommit(@ForAll long seed) {
     List<FaultyStorage> storages = new ArrayList<>();
     try (Nodes nodes =

@@ -74,7 +74,7 @@ class SampleTest {
   private static String sampleOf(String file, String begin, String end) throws IOException {
     String text = Files.readString(Path.of(file));
     int from = text.indexOf(begin) + begin.length();
-    return text.substring(from, text.indexOf(end, from)).stripIndent().strip();
+    return text.substring(from, text.indexOf(end, from)).stripTrailing().stripIndent();
   }
 
   @Test

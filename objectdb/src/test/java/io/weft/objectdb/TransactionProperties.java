@@ -49,7 +49,7 @@ class TransactionProperties {
 
   private record Known(long number, long createTime, long updateVersion) {}
 
-  @Property(tries = 300)
+  @Property(tries = 200)
   void theDatabaseIsTheMap(@ForAll("programs") List<List<Step>> programs) {
     try (Nodes nodes = new Nodes(1)) {
       Map<Integer, Known> model = new HashMap<>();

@@ -229,8 +229,13 @@ class ViewTest {
     assertThat(waiting.isFailed()).isTrue();
     boolean empty = nodes.run(1, r -> view.tryAwaitChange(r, Duration.ofSeconds(3)).isEmpty());
     assertThat(empty).isTrue();
+    RoutineFuture<Optional<Changes>> timed =
+        nodes.start(1, r -> view.tryAwaitChange(r, Duration.ofSeconds(Long.MAX_VALUE)));
+    nodes.settle();
     put(Item.of("a", 2));
-    assertThat(next(view).changed()).hasSize(1);
+    nodes.settle();
+    assertThat(timed.now().orElseThrow().changed()).hasSize(1);
+    assertThat(nodes.loops.get(1).nanosToNextTimer()).isEmpty();
   }
 
   @Test

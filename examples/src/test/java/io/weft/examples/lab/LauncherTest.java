@@ -35,9 +35,13 @@ class LauncherTest {
     root = real.resolve("a weft");
     launcher = root.resolve("examples/bin/weft-controller");
     Files.createDirectories(launcher.getParent());
-    Path original = Path.of("bin/weft-controller");
-    Files.copy(Files.exists(original) ? original : Path.of("examples").resolve(original), launcher);
-    makeExecutable(launcher);
+    Path original = Path.of("bin");
+    Path scripts = Files.exists(original) ? original : Path.of("examples").resolve(original);
+    for (String script : List.of("weft-controller", "weft-benchmark", "weft-java")) {
+      Path copy = launcher.resolveSibling(script);
+      Files.copy(scripts.resolve(script), copy);
+      makeExecutable(copy);
+    }
     build("/dev/null:" + root);
     jvms = Files.createDirectories(real.resolve("jvms"));
   }
@@ -127,6 +131,19 @@ class LauncherTest {
             "/etc/vlcp conf",
             "--version");
     assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void runsTheBenchmarksInTheSameWay() throws IOException {
+    jdk(jvms.resolve("jdk"), "25.0.1", true);
+    launcher = launcher.resolveSibling("weft-benchmark");
+
+    assertThat(launch(Map.of(), "--list").output().lines())
+        .endsWith("io.weft.examples.benchmark.WeftBenchmark", "--list");
+
+    Files.delete(root.resolve("examples/target/classpath.txt"));
+    assertThat(launch(Map.of()).errors())
+        .startsWith("weft-benchmark: the benchmark is not built; build it with:");
   }
 
   @Test

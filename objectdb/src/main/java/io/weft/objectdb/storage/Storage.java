@@ -14,8 +14,8 @@ import java.util.Collection;
  */
 public interface Storage extends AutoCloseable {
   /**
-   * Reads several values at one version, which is not below that of any change told to a listener
-   * of this scheduler, nor below that of a commit that has returned to it.
+   * Reads several values at one version, which is not below that of any change that a listener of
+   * this scheduler was told before the call, nor below that of a commit that has returned to it.
    */
   Snapshot read(Routine r, Collection<String> keys);
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A complete HTTP request. Immutable.
@@ -27,6 +28,8 @@ public record HttpRequest(
     Map<String, List<String>> headers,
     ByteBuffer body,
     String remote) {
+  private static final Pattern LONE_PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
   public HttpRequest {
     Map<String, List<String>> copy = new LinkedHashMap<>();
     headers.forEach((name, values) -> copy.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
@@ -65,10 +68,12 @@ public record HttpRequest(
   }
 
   /**
-   * The parameters in the query string, each name with all its values, in their order.
+   * The parameters in the query string, each name with all its values, in their order. A percent
+   * sign without two hexadecimal digits stands for itself (WHATWG URL, 1.3), so that {@code
+   * systemid=%} works as it does with VLCP.
    *
    * @param limit how many name-value pairs there may be
-   * @throws IllegalArgumentException when there are more, or a percent sign is malformed
+   * @throws IllegalArgumentException when there are more
    */
   public Map<String, List<String>> queryParameters(int limit) {
     return parameters(query, limit);
@@ -89,7 +94,7 @@ public record HttpRequest(
             .hasPath(false)
             .maxParams(limit + 1)
             .semicolonIsNormalChar(true)
-            .build(text);
+            .build(LONE_PERCENT.matcher(text).replaceAll("%25"));
     Map<String, List<String>> parameters = decoder.parameters();
     if (parameters.values().stream().mapToInt(List::size).sum() > limit) {
       throw new IllegalArgumentException("there are more than " + limit + " parameters");

@@ -344,15 +344,17 @@ class HttpServerTest {
         new HttpRequest(
             "GET",
             "/",
-            "a=1&b=%60%5B1%5D%60&a=x+y&c",
+            "a=1&b=%60%5B1%5D%60&a=x+y&c&d=%&e=%zz%",
             java.util.Map.of(),
             java.nio.ByteBuffer.allocate(0),
             "test");
-    assertThat(request.queryParameters(4))
+    assertThat(request.queryParameters(6))
         .containsEntry("a", List.of("1", "x y"))
         .containsEntry("b", List.of("`[1]`"))
-        .containsEntry("c", List.of(""));
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> request.queryParameters(3))
-        .hasMessage("there are more than 3 parameters");
+        .containsEntry("c", List.of(""))
+        .containsEntry("d", List.of("%"))
+        .containsEntry("e", List.of("%zz%"));
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> request.queryParameters(5))
+        .hasMessage("there are more than 5 parameters");
   }
 }

@@ -1,0 +1,170 @@
+package io.weft.examples;
+
+import io.weft.core.Routine;
+import io.weft.core.RoutineFailedException;
+import io.weft.core.Scheduler;
+import io.weft.core.net.ConnectionException;
+import io.weft.core.net.Endpoint;
+import io.weft.core.net.NettyNetwork;
+import io.weft.objectdb.ObjectDb;
+import io.weft.objectdb.ObjectTypes;
+import io.weft.objectdb.storage.MemoryStorage;
+import io.weft.objectdb.storage.Storage;
+import io.weft.protocols.http.HttpServer;
+import io.weft.sdn.api.ApiModule;
+import io.weft.sdn.api.Viperflow;
+import io.weft.sdn.api.WebApi;
+import io.weft.sdn.connect.OpenFlowManager;
+import io.weft.sdn.connect.OvsdbManager;
+import io.weft.sdn.flow.FlowManager;
+import io.weft.sdn.flow.FlowModule;
+import io.weft.sdn.l2.IoProcessing;
+import io.weft.sdn.l2.L2Switch;
+import io.weft.sdn.l2.TrunkEncapsulation;
+import io.weft.sdn.model.NetworkDrivers;
+import io.weft.sdn.model.NetworkModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A complete controller, wired by hand: the place to see how the parts fit together, and to copy
+ * from. Two of them run side by side in one JVM.
+ */
+public final class Controller implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Controller.class);
+
+  private static final int MAX_SWITCHES = 10_000;
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  private final Scheduler scheduler;
+  private final Storage storage;
+  private final FlowManager flows;
+  private final OvsdbManager ovsdb;
+  private final OpenFlowManager switches;
+  private final List<Endpoint> api = new ArrayList<>();
+  private final List<Endpoint> openFlow = new ArrayList<>();
+
+  private Controller(
+      ControllerSettings settings,
+      Scheduler scheduler,
+      Storage storage,
+      List<FlowModule> moreModules) {
+    this.scheduler = scheduler;
+    this.storage = storage;
+
+    // Sockets, polled by the scheduler's own thread where it can.
+    NettyNetwork network = NettyNetwork.open(scheduler);
+
+    // The database, and the calls that change it.
+    ObjectDb db = new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES));
+    List<ApiModule> calls = new ArrayList<>();
+    if (settings.modules().contains(ControllerModule.VIPERFLOW)) {
+      calls.add(Viperflow.module(db, NetworkDrivers.standard()));
+    }
+    WebApi webApi = new WebApi(calls, settings.webApi());
+
+    // The switches, and what is known of them.
+    switches = new OpenFlowManager(scheduler, network, settings.openFlowSettings(), MAX_SWITCHES);
+    ovsdb =
+        new OvsdbManager(scheduler, network, settings.jsonRpcSettings(), settings.bridgeNames());
+
+    // From the database to the switches.
+    flows = new FlowManager(scheduler, db, switches, ovsdb, modules(settings, moreModules));
+
+    // Everything is in place: open the doors.
+    scheduler.submit("start", r -> open(r, network, settings, webApi)).join(START_LIMIT);
+  }
+
+  private static List<FlowModule> modules(
+      ControllerSettings settings, List<FlowModule> moreModules) {
+    List<FlowModule> modules = new ArrayList<>();
+    if (settings.modules().contains(ControllerModule.IOPROCESSING)) {
+      modules.add(new IoProcessing(TrunkEncapsulation.builtIn()));
+    }
+    if (settings.modules().contains(ControllerModule.L2SWITCH)) {
+      modules.add(new L2Switch());
+    }
+    modules.addAll(moreModules);
+    return modules;
+  }
+
+  private boolean open(
+      Routine r, NettyNetwork network, ControllerSettings settings, WebApi webApi) {
+    for (ControllerSettings.Named address : settings.openFlow()) {
+      openFlow.add(switches.listen(r, address.vhost(), address.endpoint()));
+    }
+    for (Endpoint endpoint : settings.ovsdbListen()) {
+      ovsdb.listen(r, endpoint);
+    }
+    for (Endpoint endpoint : settings.api()) {
+      HttpServer server =
+          HttpServer.listen(r, network, endpoint, settings.httpLimits(), webApi);
+      api.add(server.local());
+      log.info("API: listening on {}", server.local());
+    }
+    settings.ovsdbServers().forEach(ovsdb::connect);
+    return true;
+  }
+
+  /**
+   * Starts a controller on threads of its own.
+   *
+   * @throws ConnectionException when an address cannot be had; the message says which and why
+   * @throws io.weft.objectdb.storage.StorageException when the storage's file cannot be used
+   */
+  public static Controller start(ControllerSettings settings) {
+    return start(settings, List.of());
+  }
+
+  /** Starts a controller that has flow modules of the caller's behind its own. */
+  public static Controller start(ControllerSettings settings, List<FlowModule> moreModules) {
+    Storage storage =
+        settings.storageFile().<Storage>map(f -> new MemoryStorage()).orElseGet(MemoryStorage::new);
+    Scheduler scheduler = Scheduler.start("controller");
+    try {
+      return new Controller(settings, scheduler, storage, moreModules);
+    } catch (RuntimeException e) {
+      scheduler.close();
+      storage.close();
+      // What went wrong, without the fact that it did so in a routine.
+      throw e instanceof RoutineFailedException && e.getCause() instanceof RuntimeException cause
+          ? cause
+          : e;
+    }
+  }
+
+  /** Where the API listens. */
+  public List<Endpoint> api() {
+    return List.copyOf(api);
+  }
+
+  /** Where switches connect to. */
+  public List<Endpoint> openFlow() {
+    return List.copyOf(openFlow);
+  }
+
+  /** Connects to the OVSDB of one more server. Any thread. */
+  public void addServer(Endpoint endpoint) {
+    scheduler.spawn("add server", r -> ovsdb.connect(endpoint));
+  }
+
+  /** The scheduler that everything runs on; {@link #flows} is for its routines. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** The flows that switches should have. */
+  public FlowManager flows() {
+    return flows;
+  }
+
+  /** Ends everything; switches keep their flows. */
+  @Override
+  public void close() {
+    scheduler.close();
+    storage.close();
+  }
+}

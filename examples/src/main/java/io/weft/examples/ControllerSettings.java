@@ -1,0 +1,142 @@
+package io.weft.examples;
+
+import io.weft.core.net.Endpoint;
+import io.weft.protocols.http.HttpLimits;
+import io.weft.protocols.jsonrpc.JsonRpcSettings;
+import io.weft.protocols.openflow.connection.OpenFlowSettings;
+import io.weft.sdn.api.WebApiOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the example controller is told. {@link #defaults} serves one machine; {@link SettingsReader}
+ * makes one from a configuration file.
+ *
+ * @param modules what to load
+ * @param api where the HTTP API listens; nowhere, if empty
+ * @param openFlow where switches connect to
+ * @param ovsdbServers the OVSDB servers to connect to
+ * @param ovsdbListen where OVSDB servers connect to
+ * @param bridgeNames the bridges to look at in OVSDB; all, if empty
+ * @param storageFile the file that the memory storage keeps its contents in; without one they end
+ *     with the process
+ */
+public record ControllerSettings(
+    Set<ControllerModule> modules,
+    List<Endpoint> api,
+    List<Named> openFlow,
+    List<Endpoint> ovsdbServers,
+    List<Endpoint> ovsdbListen,
+    Set<String> bridgeNames,
+    Optional<Path> storageFile,
+    OpenFlowSettings openFlowSettings,
+    JsonRpcSettings jsonRpcSettings,
+    HttpLimits httpLimits,
+    WebApiOptions webApi) {
+  /** The API's address when nothing else is said. */
+  public static final Endpoint DEFAULT_API = new Endpoint.Tcp("127.0.0.1", 8081);
+
+  /** The OpenFlow address when nothing else is said. */
+  public static final Endpoint DEFAULT_OPENFLOW = new Endpoint.Tcp("127.0.0.1", 6653);
+
+  /** Where Open vSwitch has its database on the same machine. */
+  public static final Endpoint DEFAULT_OVSDB = new Endpoint.Unix("/var/run/openvswitch/db.sock");
+
+  /**
+   * An address with the name of its vhost.
+   *
+   * @param vhost empty for the default one
+   */
+  public record Named(String vhost, Endpoint endpoint) {}
+
+  public ControllerSettings {
+    modules = Set.copyOf(modules);
+    api = List.copyOf(api);
+    openFlow = List.copyOf(openFlow);
+    ovsdbServers = List.copyOf(ovsdbServers);
+    ovsdbListen = List.copyOf(ovsdbListen);
+    bridgeNames = Set.copyOf(bridgeNames);
+  }
+
+  /** One machine: everything on loopback, the machine's own OVSDB, nothing kept on disk. */
+  public static ControllerSettings defaults() {
+    return new ControllerSettings(
+        Set.of(ControllerModule.values()),
+        List.of(DEFAULT_API),
+        List.of(new Named("", DEFAULT_OPENFLOW)),
+        List.of(DEFAULT_OVSDB),
+        List.of(),
+        Set.of(),
+        Optional.empty(),
+        OpenFlowSettings.defaults(),
+        JsonRpcSettings.DEFAULT,
+        HttpLimits.DEFAULTS,
+        WebApiOptions.DEFAULTS);
+  }
+
+  /** These settings with other addresses of the API. */
+  public ControllerSettings withApi(Endpoint... endpoints) {
+    return new ControllerSettings(
+        modules,
+        List.of(endpoints),
+        openFlow,
+        ovsdbServers,
+        ovsdbListen,
+        bridgeNames,
+        storageFile,
+        openFlowSettings,
+        jsonRpcSettings,
+        httpLimits,
+        webApi);
+  }
+
+  /** These settings with one other address for OpenFlow. */
+  public ControllerSettings withOpenFlow(Endpoint endpoint) {
+    return new ControllerSettings(
+        modules,
+        api,
+        List.of(new Named("", endpoint)),
+        ovsdbServers,
+        ovsdbListen,
+        bridgeNames,
+        storageFile,
+        openFlowSettings,
+        jsonRpcSettings,
+        httpLimits,
+        webApi);
+  }
+
+  /** These settings with other OVSDB servers to connect to. */
+  public ControllerSettings withOvsdbServers(List<Endpoint> endpoints) {
+    return new ControllerSettings(
+        modules,
+        api,
+        openFlow,
+        endpoints,
+        ovsdbListen,
+        bridgeNames,
+        storageFile,
+        openFlowSettings,
+        jsonRpcSettings,
+        httpLimits,
+        webApi);
+  }
+
+  /** These settings with a file for the memory storage. */
+  public ControllerSettings withStorageFile(Path file) {
+    return new ControllerSettings(
+        modules,
+        api,
+        openFlow,
+        ovsdbServers,
+        ovsdbListen,
+        bridgeNames,
+        Optional.of(file),
+        openFlowSettings,
+        jsonRpcSettings,
+        httpLimits,
+        webApi);
+  }
+}

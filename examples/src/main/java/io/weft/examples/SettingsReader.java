@@ -1,0 +1,343 @@
+package io.weft.examples;
+
+import io.weft.core.config.Config;
+import io.weft.core.config.ConfigReader;
+import io.weft.core.config.ConfigSection;
+import io.weft.core.config.ConfigValue;
+import io.weft.core.config.Literal;
+import io.weft.core.net.Endpoint;
+import io.weft.protocols.http.HttpLimits;
+import io.weft.protocols.jsonrpc.JsonLimits;
+import io.weft.protocols.jsonrpc.JsonRpcSettings;
+import io.weft.protocols.openflow.connection.OpenFlowSettings;
+import io.weft.sdn.api.WebApiOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Reads the keys of the specification (3.1) that the example controller knows, so that a file written
+ * for VLCP starts it. What such a file says that has no meaning here is warned about, with its line.
+ */
+final class SettingsReader {
+  /** What OVSDB has as its default port in the specification, {@code protocol.ovsdb.defaultport}. */
+  private static final int OVSDB_PORT = 6632;
+
+  private static final int OPENFLOW_PORT = 6653;
+  private static final int HTTP_PORT = 80;
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private final Config config;
+  private final Consumer<String> warnings;
+
+  private SettingsReader(Config config, Consumer<String> warnings) {
+    this.config = config;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @param file where the configuration is from; the memory storage's file is beside it unless it
+   *     says otherwise
+   * @param warnings takes one sentence for each doubtful thing
+   * @throws io.weft.core.config.ConfigException when a value cannot be used
+   */
+  static ControllerSettings read(Config config, Path file, Consumer<String> warnings) {
+    SettingsReader reader = new SettingsReader(config, warnings);
+    config.warnings().forEach(warnings);
+    ControllerSettings settings = reader.settings(file);
+    reader.warnAboutTheRest();
+    return settings;
+  }
+
+  private ControllerSettings settings(Path file) {
+    refuseOtherStorages();
+    Set<ControllerModule> modules = modules();
+    ConfigSection ovsdb = config.section("module", "jsonrpcserver");
+    List<ControllerSettings.Named> ovsdbUrls =
+        urls(ovsdb, OVSDB_PORT, "protocol.ovsdb", ControllerSettings.DEFAULT_OVSDB);
+    boolean hasUrl = ovsdb.own().find("url").isPresent() || ovsdb.own().find("urls").isPresent();
+    boolean client = ovsdb.bool("client").orElse(!hasUrl);
+    List<Endpoint> ovsdbEndpoints =
+        ovsdbUrls.stream().map(ControllerSettings.Named::endpoint).toList();
+    return new ControllerSettings(
+        modules,
+        modules.contains(ControllerModule.WEBAPI) ? api() : List.of(),
+        urls(
+            config.section("module", "openflowserver"),
+            OPENFLOW_PORT,
+            "protocol.openflow",
+            ControllerSettings.DEFAULT_OPENFLOW),
+        client ? ovsdbEndpoints : List.of(),
+        client ? List.of() : ovsdbEndpoints,
+        bridgeNames(),
+        storageFile(file),
+        openFlow(),
+        jsonRpc(),
+        http(),
+        webApi());
+  }
+
+  private Set<ControllerModule> modules() {
+    Optional<ConfigValue> startup = config.find("server.startup");
+    List<String> paths = config.strings("server.startup").orElse(List.of());
+    if (paths.isEmpty()) {
+      return Set.of(ControllerModule.values());
+    }
+    List<ControllerModule> modules = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    for (String path : paths) {
+      Optional<ControllerModule> module = ControllerModule.named(path);
+      module.ifPresent(modules::add);
+      if (module.isEmpty() && !ControllerModule.isBuiltIn(path) && !isStorage(path)) {
+        unknown.add(path);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      warnings.accept(
+          place(startup.orElseThrow())
+              + "server.startup names modules that this controller does not have, and goes on"
+              + " without them: "
+              + String.join(", ", unknown));
+    }
+    return ControllerModule.withNeeded(modules);
+  }
+
+  private static boolean isStorage(String path) {
+    return Set.of("redisdb", "redisnotifier", "zookeeperdb")
+        .contains(ControllerModule.lastPart(path));
+  }
+
+  /** Storages that this version does not have must not be replaced by memory in silence. */
+  private void refuseOtherStorages() {
+    for (String proxy : List.of("proxy.kvstorage", "proxy.updatenotifier")) {
+      Optional<String> target = config.string(proxy);
+      if (target.isPresent()) {
+        String name = ControllerModule.lastPart(target.get());
+        throw config
+            .find(proxy)
+            .orElseThrow()
+            .invalid(
+                name.startsWith("zookeeper")
+                    ? "the ZooKeeper storage is not part of this version; without this key the"
+                        + " memory storage is used"
+                    : "the storage " + name + " is not part of this version; without this key the"
+                        + " memory storage is used");
+      }
+    }
+    for (String key : List.of("module.redisdb.url", "module.zookeeperdb.url")) {
+      Optional<ConfigValue> url = config.find(key);
+      if (url.isPresent() && !(url.get().literal() instanceof Literal.None)) {
+        throw url.get()
+            .invalid(
+                "this storage is not part of this version; without this key the memory storage is"
+                    + " used");
+      }
+    }
+  }
+
+  private List<Endpoint> api() {
+    ConfigSection server = config.section("module", "httpserver");
+    String vhost = config.section("module", "webapi").string("vhostbind").orElse("api");
+    ConfigSection section = vhost.isEmpty() ? server : server.child("vhost." + vhost);
+    List<Endpoint> found = new ArrayList<>();
+    addUrls(section, port(section, "protocol.http", HTTP_PORT), found);
+    boolean silent =
+        found.isEmpty()
+            && section.own().find("url").isEmpty()
+            && section.own().find("urls").isEmpty();
+    // The default server of VLCP serves web pages, which there are none of here.
+    server.own().find("url");
+    server.own().find("urls");
+    return silent ? List.of(ControllerSettings.DEFAULT_API) : found;
+  }
+
+  /** The addresses of a server module and of its vhosts. */
+  private List<ControllerSettings.Named> urls(
+      ConfigSection section, int defaultPort, String protocol, Endpoint otherwise) {
+    List<ControllerSettings.Named> all = new ArrayList<>();
+    List<Endpoint> own = new ArrayList<>();
+    int port = port(section, protocol, defaultPort);
+    addUrls(section, port, own);
+    own.forEach(endpoint -> all.add(new ControllerSettings.Named("", endpoint)));
+    for (String vhost : section.children("vhost")) {
+      List<Endpoint> of = new ArrayList<>();
+      addUrls(section.child("vhost." + vhost), port, of);
+      of.forEach(endpoint -> all.add(new ControllerSettings.Named(vhost, endpoint)));
+    }
+    boolean silent =
+        section.own().find("url").isEmpty() && section.own().find("urls").isEmpty();
+    if (all.isEmpty() && silent) {
+      all.add(new ControllerSettings.Named("", otherwise));
+    }
+    return all;
+  }
+
+  private int port(ConfigSection section, String protocol, int otherwise) {
+    return (int)
+        section
+            .integer("protocol.defaultport", 1, 65535)
+            .orElseGet(
+                () -> config.integer(protocol + ".defaultport", 1, 65535).orElse(otherwise));
+  }
+
+  private static void addUrls(ConfigSection section, int port, List<Endpoint> urls) {
+    ConfigReader own = section.own();
+    own.value("url", literal -> Endpoint.parse(text(literal), port)).ifPresent(urls::add);
+    own.value(
+            "urls",
+            literal ->
+                items(literal).stream().map(item -> Endpoint.parse(text(item), port)).toList())
+        .ifPresent(urls::addAll);
+  }
+
+  private static String text(Literal literal) {
+    if (literal instanceof Literal.Text(String value)) {
+      return value;
+    }
+    throw new IllegalArgumentException("must be a connection URL in quotes");
+  }
+
+  private static List<Literal> items(Literal literal) {
+    return switch (literal) {
+      case Literal.ListOf(List<Literal> items) -> items;
+      case Literal.TupleOf(List<Literal> items) -> items;
+      default -> throw new IllegalArgumentException("must be a list of connection URLs");
+    };
+  }
+
+  private Set<String> bridgeNames() {
+    ConfigSection manager = config.section("module", "ovsdbmanager");
+    Set<String> names = new HashSet<>(manager.strings("bridges").orElse(List.of()));
+    names.addAll(manager.strings("bridgenames").orElse(List.of()));
+    return names;
+  }
+
+  /** Weft's own key; {@code ''} keeps nothing. */
+  private Optional<Path> storageFile(Path file) {
+    Optional<String> named = config.string("module.memorystorage.file");
+    if (named.isPresent()) {
+      return named.filter(name -> !name.isEmpty()).map(Path::of);
+    }
+    return Optional.of(file.resolveSibling(file.getFileName() + ".weft"));
+  }
+
+  private OpenFlowSettings openFlow() {
+    ConfigSection section = config.section("protocol", "openflow");
+    OpenFlowSettings defaults = OpenFlowSettings.defaults();
+    return new OpenFlowSettings(
+        time(section, "hellotimeout", defaults.helloTimeout()),
+        time(section, "featurerequesttimeout", defaults.featuresTimeout()),
+        time(section, "keepalivetime", defaults.keepAliveInterval()),
+        time(section, "keepalivetimeout", defaults.keepAliveTimeout()),
+        defaults.replyTimeout(),
+        defaults.maxMultipartReplies());
+  }
+
+  private JsonRpcSettings jsonRpc() {
+    ConfigSection section = config.section("protocol", "ovsdb", "jsonrpc");
+    JsonLimits limits = JsonRpcSettings.DEFAULT.limits();
+    return JsonRpcSettings.DEFAULT
+        .withKeepAlive(
+            time(section, "keepalivetime", JsonRpcSettings.DEFAULT.keepAlive()),
+            time(section, "disconnectonidle", JsonRpcSettings.DEFAULT.replyTimeout()))
+        .withLimits(
+            new JsonLimits(
+                section.count("messagelimit", 1024).orElse(limits.messageBytes()),
+                section.count("levellimit", 4).orElse(limits.depth()),
+                limits.values()));
+  }
+
+  private HttpLimits http() {
+    ConfigSection section = config.section("protocol", "http");
+    return HttpLimits.DEFAULTS.withIdleTimeout(
+        time(section, "idletimeout", HttpLimits.DEFAULTS.idleTimeout()));
+  }
+
+  private static Duration time(ConfigReader section, String name, Duration otherwise) {
+    return section
+        .value(
+            name,
+            literal -> {
+              double seconds =
+                  switch (literal) {
+                    case Literal.Int(var value) -> value.doubleValue();
+                    case Literal.Real(double value) -> value;
+                    default -> throw new IllegalArgumentException("must be a number of seconds");
+                  };
+              if (!(seconds > 0) || seconds > LONGEST.toSeconds()) {
+                throw new IllegalArgumentException(
+                    "must be more than 0 and at most " + LONGEST.toSeconds() + " seconds");
+              }
+              return Duration.ofNanos((long) (seconds * 1e9));
+            })
+        .orElse(otherwise);
+  }
+
+  private WebApiOptions webApi() {
+    ConfigSection section = config.section("module", "webapi");
+    WebApiOptions options = WebApiOptions.DEFAULTS;
+    Optional<String> root = section.value("rootpath", literal -> rootPath(text(literal)));
+    if (root.isPresent()) {
+      options = options.withRootPath(root.get());
+    }
+    Optional<List<String>> methods = section.value("acceptmethod", SettingsReader::methods);
+    if (methods.isPresent()) {
+      options = options.withAcceptMethods(new TreeSet<>(methods.get()));
+    }
+    return options
+        .withAcceptJson(section.bool("acceptjson").orElse(options.acceptJson()))
+        .withTypeExtension(section.bool("typeextension").orElse(options.typeExtension()))
+        .withErrorDetails(section.bool("errordetails").orElse(options.errorDetails()))
+        .withTargets(
+            section.strings("allowtargets").map(HashSet::new),
+            new HashSet<>(section.strings("denytargets").orElse(List.of())));
+  }
+
+  private static String rootPath(String path) {
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("must begin with a slash");
+    }
+    return path;
+  }
+
+  /** VLCP writes them as bytes. */
+  private static List<String> methods(Literal literal) {
+    List<String> methods = new ArrayList<>();
+    for (Literal item : items(literal)) {
+      Object value = item.toJava();
+      String name =
+          value instanceof byte[] bytes
+              ? new String(bytes, java.nio.charset.StandardCharsets.US_ASCII)
+              : String.valueOf(value);
+      methods.add(name.toUpperCase(Locale.ROOT));
+    }
+    return methods;
+  }
+
+  private void warnAboutTheRest() {
+    List<ConfigValue> logging = new ArrayList<>(config.take("server.logging"));
+    config.find("server.logging").ifPresent(logging::add);
+    config.find("server.loggingconfig").ifPresent(logging::add);
+    if (!logging.isEmpty()) {
+      warnings.accept(
+          place(logging.getFirst())
+              + "server.logging configures Python's logging and has no effect here");
+    }
+    for (ConfigValue value : config.unused()) {
+      warnings.accept(place(value) + value.key() + " is not known and has no effect");
+    }
+  }
+
+  private static String place(ConfigValue value) {
+    return value.source() + ":" + value.line() + ": ";
+  }
+}

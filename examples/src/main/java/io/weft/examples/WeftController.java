@@ -1,0 +1,149 @@
+package io.weft.examples;
+
+import io.weft.core.config.Config;
+import io.weft.core.config.ConfigException;
+import io.weft.core.net.ConnectionException;
+import io.weft.objectdb.storage.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The example controller as a program. The system property {@code weft.simulate=true} adds simulated
+ * servers and a demonstration, after which {@code weft.once=true} ends it.
+ */
+@Command(
+    name = "weft-controller",
+    mixinStandardHelpOptions = true,
+    versionProvider = WeftController.Version.class,
+    description = {
+      "Runs the Weft example controller.",
+      "Without FILE: API on 127.0.0.1:8081, OpenFlow on 127.0.0.1:6653, the OVSDB of this machine"
+          + " at /var/run/openvswitch/db.sock, the database in memory."
+    })
+public final class WeftController implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(WeftController.class);
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "configuration in VLCP's syntax, with VLCP's keys")
+  private @Nullable Path file;
+
+  private WeftController() {}
+
+  /** Reads the version that the build has written. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Properties properties = new Properties();
+      try (InputStream in = WeftController.class.getResourceAsStream("version.properties")) {
+        if (in != null) {
+          properties.load(in);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return new String[] {"weft-controller " + properties.getProperty("version", "unknown")};
+    }
+  }
+
+  /** Runs the program; the exit code is not 0 when it could not start, or its proof failed. */
+  public static void main(String[] args) {
+    int exit =
+        new CommandLine(new WeftController())
+            .setExecutionExceptionHandler((e, command, parsed) -> explain(e))
+            .execute(args);
+    // Not 0 only: threads that Netty or a logger keeps must not hold the process.
+    System.exit(exit);
+  }
+
+  /** One sentence for what a person can mend; a stack trace only for what nobody expects. */
+  private static int explain(Exception e) {
+    if (e instanceof ConnectionException
+        || e instanceof ConfigException
+        || e instanceof StorageException) {
+      System.err.println("weft-controller: " + e.getMessage());
+    } else {
+      log.error("weft-controller failed", e);
+    }
+    return 1;
+  }
+
+  @Override
+  public Integer call() {
+    ControllerSettings settings =
+        Optional.ofNullable(file)
+            .map(
+                path ->
+                    SettingsReader.read(
+                        Config.load(path), path.toAbsolutePath(), warning -> log.warn("{}", warning)))
+            .orElseGet(ControllerSettings::defaults);
+    boolean once = Boolean.getBoolean("weft.once");
+    CountDownLatch stopped = new CountDownLatch(1);
+    if (Boolean.getBoolean("weft.simulate")) {
+      Consumer<String> out = System.out::println;
+      try (Demonstration demonstration = Demonstration.start(settings, out)) {
+        boolean right = demonstration.prove();
+        if (once) {
+          return right ? 0 : 1;
+        }
+        untilStopped(stopped, demonstration);
+      }
+    } else {
+      try (Controller controller = Controller.start(settings)) {
+        log.info(
+            "Controller runs: API {}, OpenFlow {}; Ctrl-C ends it",
+            controller.api(),
+            controller.openFlow());
+        if (settings.storageFile().isEmpty()) {
+          log.info("The database is in memory only: what is created ends with the process");
+        }
+        if (once) {
+          return 0;
+        }
+        untilStopped(stopped, controller);
+      }
+    }
+    return 0;
+  }
+
+  /** Waits for SIGINT or SIGTERM, then closes; the JVM ends with exit code 0. */
+  private static void untilStopped(CountDownLatch stopped, AutoCloseable running) {
+    Thread hook =
+        Thread.ofPlatform()
+            .name("shutdown")
+            .unstarted(
+                () -> {
+                  int exit = 0;
+                  try {
+                    running.close();
+                    log.info("Stopped");
+                  } catch (Exception e) {
+                    log.error("Could not stop cleanly", e);
+                    exit = 1;
+                  }
+                  stopped.countDown();
+                  // The JVM would report the signal; a controller that was asked to end has not failed.
+                  Runtime.getRuntime().halt(exit);
+                });
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.weft.examples.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every benchmark runs, as small as can be; how long anything takes does not matter here. */
+class WeftBenchmarkTest {
+  private static final Effort TINY =
+      new Effort(
+          List.of(System.getProperty("weft.carrier", "portable")),
+          0,
+          0,
+          1,
+          Duration.ofMillis(1),
+          4,
+          8,
+          2);
+
+  /** A line with its median. */
+  private static final Pattern LINE = Pattern.compile("  (\\S.{51}) +([0-9.]+) (ns|ms|KiB) .*");
+
+  @BeforeAll
+  static void besideOthers() {
+    // JMH would refuse to run while it runs elsewhere on the machine.
+    System.setProperty("jmh.ignoreLock", "true");
+  }
+
+  private static String run(int exitCode, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    assertThat(WeftBenchmark.run(printed, TINY, arguments)).isEqualTo(exitCode);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"routine, 3", "event, 6", "codec, 8", "api, 8", "heap, 4"})
+  void measuresSomethingOnEveryLine(String name, int lines) {
+    String report = run(0, name);
+
+    assertThat(report).startsWith("Machine: ").contains("\nJVM: ", "\n" + name + ": ");
+    List<Matcher> measured =
+        report.lines().map(LINE::matcher).filter(Matcher::matches).toList();
+    assertThat(measured).hasSize(lines);
+    assertThat(measured)
+        .allSatisfy(line -> assertThat(Double.parseDouble(line.group(2))).isPositive());
+    assertThat(report).containsAnyOf("  limit: ", "  peer: ");
+  }
+
+  @Test
+  void namesWhatThereIs() {
+    assertThat(run(0, "--list").lines())
+        .map(line -> line.substring(0, line.indexOf(' ')))
+        .containsExactly("routine", "event", "codec", "api", "heap");
+  }
+
+  @Test
+  void refusesWhatThereIsNot() {
+    assertThat(run(2, "speed")).isEmpty();
+  }
+}
