@@ -80,6 +80,9 @@ public final class NettyNetwork implements Network {
   private final NettyConnection.LoopCalls calls;
   private final Set<NettyConnection<?>> connections = ConcurrentHashMap.newKeySet();
 
+  /** All open channels, those of listeners too. */
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+
   /** Names are looked up here: the JDK's lookup blocks. */
   private final TaskPool lookups;
 
@@ -111,11 +114,17 @@ public final class NettyNetwork implements Network {
   }
 
   /** Closes what Netty's loop does not know of, after it has closed every channel. */
-  private void close(Runnable loop) {
+  private void close(Consumer<List<ChannelFuture>> loop) {
     List<NettyConnection<?>> open = List.copyOf(connections);
     lookups.close();
-    loop.run();
+    // Netty's loop may end without: a shutdown at once can overtake its look for open channels.
+    loop.accept(channels.stream().map(Channel::close).toList());
     open.forEach(NettyConnection::discard);
+  }
+
+  private void track(Channel channel) {
+    channels.add(channel);
+    channel.closeFuture().addListener(closed -> channels.remove(channel));
   }
 
   /** Polls sockets on the scheduler's own thread. */
@@ -143,7 +152,7 @@ public final class NettyNetwork implements Network {
     @Override
     public void close() {
       network.close(
-          () -> {
+          closing -> {
             loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             while (!loop.isTerminated()) {
               loop.runNow();
@@ -177,8 +186,9 @@ public final class NettyNetwork implements Network {
     @Override
     public void close() {
       network.close(
-          () -> {
+          closing -> {
             // Waits, so that the addresses are free when the scheduler is closed.
+            closing.forEach(channel -> channel.awaitUninterruptibly(SHUTDOWN.toMillis()));
             if (!group
                 .shutdownGracefully(0, 1, TimeUnit.SECONDS)
                 .awaitUninterruptibly(SHUTDOWN.toMillis())) {
@@ -268,6 +278,7 @@ public final class NettyNetwork implements Network {
   private <M> NettyConnection<M> connection(Channel channel, Endpoint endpoint) {
     NettyConnection<M> connection =
         new NettyConnection<>(scheduler, channel, calls, endpoint.toString());
+    track(channel);
     connections.add(connection);
     channel.closeFuture().addListener(closed -> connections.remove(connection));
     return connection;
@@ -311,6 +322,7 @@ public final class NettyNetwork implements Network {
     ChannelFuture operating;
     try {
       operating = operation.start();
+      track(operating.channel());
     } catch (RuntimeException e) {
       w.fail(new ConnectionException("cannot " + what + ": " + reason(e), e));
       return;

@@ -1,0 +1,106 @@
+package io.weft.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.core.event.Event;
+import io.weft.core.event.EventType;
+import io.weft.core.event.EventType2;
+import io.weft.core.simulation.Simulation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The samples of the module's README: they compile, run, and are what is printed there. */
+@Timeout(60)
+class GuideTest {
+  // README: events
+  record PortUp(String datapath, int port) implements Event {
+    static final EventType2<PortUp, String, Integer> TYPE =
+        EventType.of(PortUp.class, PortUp::datapath, PortUp::port);
+  }
+
+  // README: end
+
+  @Test
+  void theRoutinesOfTheGuideRun() {
+    // README: routines
+    try (Scheduler scheduler = Scheduler.start("controller")) {
+      RoutineFuture<Integer> first =
+          scheduler.submit("first-port", r -> r.await(PortUp.TYPE.match("s1")).port());
+      scheduler.spawn(
+          "watchdog",
+          r -> {
+            Optional<PortUp> seen = r.tryAwait(PortUp.TYPE.match("s1", 7), Duration.ofMillis(50));
+            if (seen.isEmpty()) {
+              r.send(new PortUp("s1", 7)); // waits while the queue is full
+            }
+          });
+      int port = first.join(Duration.ofSeconds(10)); // from outside; a routine uses r.await
+      assertThat(port).isEqualTo(7);
+    }
+    // README: end
+  }
+
+  @Test
+  void theSimulationOfTheGuideRuns() {
+    // README: simulation
+    Simulation.forEachSeed(
+        1,
+        10,
+        simulation -> {
+          Scheduler scheduler = simulation.scheduler("s");
+          RoutineFuture<Void> retries =
+              scheduler.spawn(
+                  "retries",
+                  r -> {
+                    for (int i = 0; i < 60; i++) {
+                      r.sleep(Duration.ofSeconds(30 + scheduler.random().nextInt(60)));
+                    }
+                  });
+          simulation.runFor(Duration.ofHours(2)); // takes milliseconds
+          assertThat(retries.isDone()).isTrue();
+        });
+    // README: end
+  }
+
+  @Test
+  void theReadmeShowsThisCode() throws Exception {
+    List<String> samples = samples(Files.readString(Path.of("README.md")));
+    List<String> regions =
+        regions(Files.readString(Path.of("src/test/java/io/weft/core/GuideTest.java")));
+    assertThat(regions).hasSize(3);
+    assertThat(samples).isEqualTo(regions);
+  }
+
+  private static List<String> samples(String readme) {
+    List<String> samples = new ArrayList<>();
+    String[] parts = readme.split("```java\n", -1);
+    for (int i = 1; i < parts.length; i++) {
+      samples.add(parts[i].substring(0, parts[i].indexOf("```")).strip());
+    }
+    return samples;
+  }
+
+  private static List<String> regions(String source) {
+    List<String> regions = new ArrayList<>();
+    List<String> region = new ArrayList<>();
+    boolean inside = false;
+    for (String line : source.lines().toList()) {
+      if (line.strip().equals("// README: end")) {
+        regions.add(String.join("\n", region).stripTrailing().stripIndent());
+        inside = false;
+      } else if (line.strip().startsWith("// README: ")) {
+        region.clear();
+        inside = true;
+      } else if (inside) {
+        region.add(line);
+      }
+    }
+    return regions;
+  }
+}
