@@ -1,7 +1,6 @@
 package io.weft.examples.benchmark;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -39,9 +38,17 @@ final class JmhSuite implements Suite {
    * @param method of the class
    * @param parameters for JMH, as {@code name=value}
    */
-  record Row(String what, String method, String... parameters) {
+  record Row(String what, String method, List<String> parameters) {
+    Row {
+      parameters = List.copyOf(parameters);
+    }
+
+    Row(String what, String method, String... parameters) {
+      this(what, method, List.of(parameters));
+    }
+
     private boolean isOn(Effort effort) {
-      return Arrays.stream(parameters)
+      return parameters.stream()
           .filter(p -> p.startsWith("carrier="))
           .allMatch(p -> effort.carriers().contains(p.substring(p.indexOf('=') + 1)));
     }
