@@ -20,6 +20,9 @@ interface Carrier {
   /** Runs what virtual threads that routines have started themselves left behind, if anything. */
   void runStrays();
 
+  /** Whether {@link #runStrays} has something to run. */
+  boolean hasStrays();
+
   /**
    * Gives the carrier a way to wake the loop while no routine runs. Once, before the first resume.
    */

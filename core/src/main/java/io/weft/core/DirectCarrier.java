@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * --add-opens java.base/java.lang=ALL-UNNAMED}; without it {@link #isAvailable} is false.
  */
 final class DirectCarrier implements Carrier, Executor {
+  private static final int STRAYS_AT_ONCE = 100;
+
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
   private final Thread.Builder.OfVirtual threads;
 
@@ -61,12 +63,13 @@ final class DirectCarrier implements Carrier, Executor {
   /** Called by the JDK whenever a virtual thread of this carrier can go on. */
   @Override
   public void execute(Runnable continuation) {
-    Thread waiting = driver;
-    if (Thread.currentThread().equals(waiting) && next == null) {
+    if (Thread.currentThread().equals(driver) && next == null) {
       next = continuation;
       return;
     }
     submitted.add(continuation);
+    // Looked at only now: a driver that left before looks for strays before it sleeps.
+    Thread waiting = driver;
     if (waiting != null) {
       LockSupport.unpark(waiting);
     } else {
@@ -85,10 +88,19 @@ final class DirectCarrier implements Carrier, Executor {
 
   @Override
   public void runStrays() {
-    Runnable stray;
-    while ((stray = submitted.poll()) != null) {
+    // Bounded, because a stray that yields comes back at once.
+    for (int i = 0; i < STRAYS_AT_ONCE; i++) {
+      Runnable stray = takeSubmitted();
+      if (stray == null) {
+        return;
+      }
       stray.run();
     }
+  }
+
+  @Override
+  public boolean hasStrays() {
+    return next != null || !submitted.isEmpty();
   }
 
   @Override
@@ -117,21 +129,27 @@ final class DirectCarrier implements Carrier, Executor {
     private boolean started;
 
     DirectCoroutine(String name, Runnable body) {
-      this.thread =
-          threads
-              .name(name)
-              .unstarted(
-                  () -> {
-                    try {
-                      body.run();
-                    } finally {
-                      running = false;
-                    }
-                  });
+      Runnable whole =
+          () -> {
+            try {
+              body.run();
+            } finally {
+              running = false;
+            }
+          };
+      // Routines are spawned from any thread, and a builder is for one.
+      synchronized (threads) {
+        this.thread = threads.name(name).unstarted(whole);
+      }
     }
 
     @Override
     public void resume() {
+      if (Thread.currentThread().isVirtual()) {
+        throw new IllegalStateException(
+            "a virtual thread cannot drive the direct carrier: use a platform thread, or"
+                + " carrier(\"portable\")");
+      }
       driver = Thread.currentThread();
       running = true;
       if (started) {

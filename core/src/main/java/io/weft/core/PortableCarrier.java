@@ -19,6 +19,11 @@ final class PortableCarrier implements Carrier {
   }
 
   @Override
+  public boolean hasStrays() {
+    return false;
+  }
+
+  @Override
   public void attach(Runnable wakeLoop) {
     // Nothing of this carrier ever waits for the loop.
   }

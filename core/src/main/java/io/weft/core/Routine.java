@@ -38,7 +38,7 @@ public final class Routine {
   private final Coroutine coroutine;
 
   private @Nullable Suspension<?> suspension;
-  private Runnable neverStarted = () -> {};
+  private Consumer<RuntimeException> abandoned = reason -> {};
   private boolean started;
   private boolean ended;
   private boolean cancelled;
@@ -49,10 +49,16 @@ public final class Routine {
 
   private static final class Deadline {
     final RoutineTimeoutException exception;
-    boolean expired;
 
-    Deadline(RoutineTimeoutException exception) {
+    /** The same inside a nested limit. */
+    final RoutineCancelledException seenInside;
+
+    boolean expired;
+    boolean delivered;
+
+    Deadline(RoutineTimeoutException exception, RoutineCancelledException seenInside) {
       this.exception = exception;
+      this.seenInside = seenInside;
     }
   }
 
@@ -109,13 +115,16 @@ public final class Routine {
     Suspension<T> w = new Suspension<>(this, reason);
     try {
       register.accept(w);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       w.abandon();
       throw e;
     }
     suspension = w;
-    // Even when it has ended meanwhile: the loop then comes back here at once.
-    coroutine.suspend();
+    // Even when it has ended meanwhile: the loop then comes back here at once. More than once when
+    // an earlier wait was ended by its own registration, which then threw: that resume is not ours.
+    do {
+      coroutine.suspend();
+    } while (!w.hasEnded());
     suspension = null;
     return w.outcome();
   }
@@ -195,7 +204,7 @@ public final class Routine {
       this.<Boolean>suspend(
           future,
           w -> {
-            future.whenDone(() -> scheduler.execute(() -> w.resume(true)));
+            w.onEnd(future.whenDone(() -> scheduler.execute(() -> w.resume(true))));
             endAfter(w, timeout, false);
           });
     }
@@ -205,7 +214,7 @@ public final class Routine {
   private void join(RoutineFuture<?> future) {
     if (!future.isDone()) {
       this.<Boolean>suspend(
-          future, w -> future.whenDone(() -> scheduler.execute(() -> w.resume(true))));
+          future, w -> w.onEnd(future.whenDone(() -> scheduler.execute(() -> w.resume(true)))));
     }
   }
 
@@ -238,27 +247,41 @@ public final class Routine {
   }
 
   /**
-   * Runs a body in this routine with a limit on its time.
+   * Runs a body in this routine with a limit on its time. Limits may be nested.
    *
-   * @throws RoutineTimeoutException when the time is up; it surfaces at the body's current or next
-   *     wait, so {@code finally} blocks of the body run
+   * @throws RoutineTimeoutException when the time is up; it surfaces once, at the body's current or
+   *     next wait, so {@code finally} blocks of the body run and may wait themselves. Inside a
+   *     nested {@code within} the time-out of the outer one surfaces as a {@link
+   *     RoutineCancelledException}, so that nobody takes it for that of the inner one
+   * @throws RoutineCancelledException when the routine was cancelled, even where the time-out came
+   *     while the body was cleaning up
    */
   public <T extends @Nullable Object> T within(Duration limit, RoutineCall<T> body)
       throws Exception {
     checkCurrent();
-    Deadline deadline = new Deadline(new RoutineTimeoutException(name, limit));
+    Deadline deadline =
+        new Deadline(
+            new RoutineTimeoutException(name, limit), new RoutineCancelledException(name, limit));
     deadlines.add(deadline);
     TimerHeap.Timer timer =
         scheduler.startTimer(
             limit,
             () -> {
               deadline.expired = true;
-              if (suspension != null) {
-                suspension.fail(deadline.exception);
-              }
+              deadline.delivered = suspension != null && suspension.fail(seenHere(deadline));
             });
     try {
       return body.call(this);
+    } catch (RoutineTimeoutException | RoutineCancelledException e) {
+      if (e != deadline.exception && e != deadline.seenInside) {
+        throw e;
+      }
+      if (cancellationDelivered) {
+        // The time was up during the clean-up of a cancelled body: nobody may take that for a mere
+        // time-out and go on.
+        throw new RoutineCancelledException(name);
+      }
+      throw deadline.exception;
     } finally {
       scheduler.cancelTimer(timer);
       deadlines.remove(deadline);
@@ -296,11 +319,16 @@ public final class Routine {
       return new RoutineCancelledException(name);
     }
     for (Deadline deadline : deadlines) {
-      if (deadline.expired) {
-        return deadline.exception;
+      if (deadline.expired && !deadline.delivered) {
+        deadline.delivered = true;
+        return seenHere(deadline);
       }
     }
     return null;
+  }
+
+  private RuntimeException seenHere(Deadline deadline) {
+    return deadline == deadlines.getLast() ? deadline.exception : deadline.seenInside;
   }
 
   private void checkCurrent() {
@@ -331,15 +359,27 @@ public final class Routine {
     }
   }
 
-  /** Sets what happens instead of the body when it is cancelled before it starts. */
-  void ifNeverStarted(Runnable action) {
-    neverStarted = action;
+  /** Sets what happens when its body will not run, or not to its end. */
+  void ifAbandoned(Consumer<RuntimeException> action) {
+    abandoned = action;
+  }
+
+  /** Ends it without its body. */
+  void abandon(RuntimeException reason) {
+    markEnded();
+    abandoned.accept(reason);
+  }
+
+  boolean isCancelled() {
+    return cancelled;
   }
 
   void resume() {
+    if (ended) {
+      return;
+    }
     if (!started && cancelled) {
-      markEnded();
-      neverStarted.run();
+      abandon(new RoutineCancelledException(name));
     } else {
       started = true;
       coroutine.resume();

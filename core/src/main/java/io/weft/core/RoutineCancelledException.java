@@ -1,5 +1,7 @@
 package io.weft.core;
 
+import java.time.Duration;
+
 /**
  * Thrown at the await of a routine that was cancelled, so that it can clean up and end. Not a
  * time-out: see {@link RoutineTimeoutException}.
@@ -9,5 +11,10 @@ public final class RoutineCancelledException extends RuntimeException {
 
   RoutineCancelledException(String routine) {
     super("routine " + routine + " was cancelled");
+  }
+
+  /** For what is done under a limit of its own when the time of an enclosing one is up. */
+  RoutineCancelledException(String routine, Duration limit) {
+    super("routine " + routine + " was cancelled by an enclosing limit of " + limit);
   }
 }

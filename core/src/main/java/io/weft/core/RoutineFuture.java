@@ -1,6 +1,9 @@
 package io.weft.core;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,21 @@ public final class RoutineFuture<T extends @Nullable Object> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final @Nullable Routine routine;
 
+  /**
+   * Who is to be called back, in the order of the calls. Guarded by itself. Not dependents of the
+   * JDK's future, which keeps those that lost interest until it is complete.
+   */
+  private final Set<Watcher> watchers = new LinkedHashSet<>(2);
+
+  /** One call-back; the same action may be there twice. */
+  private static final class Watcher {
+    final Runnable action;
+
+    Watcher(Runnable action) {
+      this.action = action;
+    }
+  }
+
   /** A future that somebody completes by hand. */
   public RoutineFuture() {
     this(null);
@@ -29,12 +47,22 @@ public final class RoutineFuture<T extends @Nullable Object> {
 
   /** Completes it with a result; returns false when it was complete already. */
   public boolean complete(T value) {
-    return result.complete(value);
+    return result.complete(value) && callBack();
   }
 
   /** Completes it with an exception; returns false when it was complete already. */
   public boolean fail(Throwable exception) {
-    return result.completeExceptionally(exception);
+    return result.completeExceptionally(exception) && callBack();
+  }
+
+  private boolean callBack() {
+    List<Watcher> all;
+    synchronized (watchers) {
+      all = List.copyOf(watchers);
+      watchers.clear();
+    }
+    all.forEach(watcher -> watcher.action.run());
+    return true;
   }
 
   /**
@@ -45,7 +73,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
    */
   public void cancel() {
     if (routine == null) {
-      result.completeExceptionally(new RoutineCancelledException("(none)"));
+      fail(new RoutineCancelledException("(none)"));
     } else {
       routine.cancel();
     }
@@ -74,7 +102,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
           "join would block the scheduler: use r.await(future) inside a routine");
     }
     try {
-      return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return result.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new RoutineFailedException(describe(), unwrap(e));
     } catch (TimeoutException e) {
@@ -107,12 +135,35 @@ public final class RoutineFuture<T extends @Nullable Object> {
 
   /** Whether somebody waits for it, and so will hear of a failure. */
   boolean isWatched() {
-    return result.getNumberOfDependents() > 0;
+    return watchers() > 0 || result.getNumberOfDependents() > 0;
   }
 
-  /** Calls back, on whatever thread completes it, or at once. The callback must not block. */
-  void whenDone(Runnable action) {
-    result.whenComplete((value, exception) -> action.run());
+  /** How many callbacks it keeps. */
+  int watchers() {
+    synchronized (watchers) {
+      return watchers.size();
+    }
+  }
+
+  /**
+   * Calls back, on whatever thread completes it, or at once. The callback must not block or throw.
+   *
+   * @return forgets the callback
+   */
+  Runnable whenDone(Runnable action) {
+    Watcher watcher = new Watcher(action);
+    synchronized (watchers) {
+      if (!result.isDone()) {
+        watchers.add(watcher);
+        return () -> {
+          synchronized (watchers) {
+            watchers.remove(watcher);
+          }
+        };
+      }
+    }
+    action.run();
+    return () -> {};
   }
 
   /** The result of a complete future, inside a routine. */

@@ -32,6 +32,12 @@ public final class Scheduler implements AutoCloseable {
   /** After so many steps the sockets are polled even if there is more to do. */
   private static final int STEPS_BETWEEN_POLLS = 1000;
 
+  /** So many turns go at once to what has not had one for long. */
+  private static final int TURNS_OF_THE_OTHERS = 20;
+
+  /** How many polls an event or a routine that has yielded may see pass before it has its turn. */
+  private static final int STARVED_AFTER_ROUNDS = 50;
+
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
   /** The classes whose frames do not say where a routine was spawned. */
@@ -49,6 +55,10 @@ public final class Scheduler implements AutoCloseable {
   private final ConcurrentLinkedQueue<Runnable> calls = new ConcurrentLinkedQueue<>();
   private volatile boolean polling;
   private volatile boolean closing;
+
+  /** Set when the loop has ended: nothing runs the calls any more. */
+  private volatile boolean refusing;
+
   private final CountDownLatch closed = new CountDownLatch(1);
 
   // From here on: loop only.
@@ -59,6 +69,8 @@ public final class Scheduler implements AutoCloseable {
   private final Set<Routine> routines = new LinkedHashSet<>();
   private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
   private final ArrayDeque<Runnable> beforePoll = new ArrayDeque<>();
+  private int roundsWithoutEvent;
+  private int roundsWithoutYielded;
   private volatile @Nullable Thread loopThread;
 
   Scheduler(String name, Ticker ticker, RandomGenerator random, Carrier carrier, int queueLimit) {
@@ -146,10 +158,10 @@ public final class Scheduler implements AutoCloseable {
       future.fail(new RoutineCancelledException(routine.name()));
     } else {
       routines.add(routine);
-      routine.ifNeverStarted(
-          () -> {
+      routine.ifAbandoned(
+          reason -> {
             routines.remove(routine);
-            future.fail(new RoutineCancelledException(routine.name()));
+            future.fail(reason);
           });
       makeReady(routine);
     }
@@ -173,12 +185,11 @@ public final class Scheduler implements AutoCloseable {
     try {
       T result = body.call(routine);
       completion = () -> future.complete(result);
-    } catch (RoutineCancelledException e) {
-      completion = () -> future.fail(e);
     } catch (Throwable e) {
+      boolean asked = e instanceof RoutineCancelledException && routine.isCancelled();
       completion =
           () -> {
-            if (!future.isWatched()) {
+            if (!asked && !future.isWatched()) {
               log.error(
                   "Routine {} (spawned at {}) failed",
                   routine.name(),
@@ -234,14 +245,15 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private boolean tryExecute(Runnable action) {
-    if (closed.getCount() == 0) {
+    if (refusing) {
       return false;
     }
     calls.add(action);
     if (polling) {
       poller.wakeup();
     }
-    return true;
+    // The loop may have ended meanwhile: either it has still run the call, or it is withdrawn.
+    return !refusing || !calls.remove(action);
   }
 
   /**
@@ -285,13 +297,18 @@ public final class Scheduler implements AutoCloseable {
 
   /**
    * Cancels all routines, waits until they have ended, and ends the loop. From any thread but a
-   * routine's. Routines that do not end within some seconds are reported and left behind.
+   * routine's or the loop's. Routines that do not end within some seconds are reported and left
+   * behind; their futures fail. Sockets are closed when this returns.
    */
   @Override
   public void close() {
     if (Routine.isRoutineThread()) {
       throw new IllegalStateException(
           "a routine cannot close its scheduler: it would wait for itself");
+    }
+    if (Thread.currentThread().equals(loopThread)) {
+      throw new IllegalStateException(
+          "a call on the loop cannot close its scheduler: it would wait for itself");
     }
     beginClose();
     if (loopThread == null) {
@@ -321,17 +338,38 @@ public final class Scheduler implements AutoCloseable {
   private void finishByHand() {
     if (closed.getCount() > 0) {
       runUntilIdle();
-      end();
+      end(null);
     }
   }
 
-  private void end() {
-    for (Routine routine : routines) {
+  /**
+   * Ends the loop: whatever was asked of it is done or fails, nobody is left waiting.
+   *
+   * @param failure what ended it, if not {@link #close}
+   */
+  private void end(@Nullable Throwable failure) {
+    closing = true;
+    runCalls();
+    for (Routine routine : List.copyOf(routines)) {
       RoutineInfo info = routine.info();
       log.warn("{}: routine {} did not end: {}", name, info.name(), info.state());
+      routine.abandon(
+          failure == null
+              ? new RoutineCancelledException(info.name())
+              : new RoutineFailedException("the loop of scheduler " + name, failure));
     }
+    flush();
+    runGuarded(poller::close);
+    refusing = true;
+    runCalls();
     closed.countDown();
-    poller.close();
+  }
+
+  private void runCalls() {
+    Runnable call;
+    while ((call = calls.poll()) != null) {
+      runGuarded(call);
+    }
   }
 
   // The loop.
@@ -357,6 +395,7 @@ public final class Scheduler implements AutoCloseable {
 
   private void loop() {
     long graceEnds = 0;
+    Throwable failure = null;
     try {
       while (true) {
         boolean more = runSome();
@@ -372,8 +411,9 @@ public final class Scheduler implements AutoCloseable {
       }
     } catch (Throwable e) {
       log.error("{}: the loop failed; its routines are lost", name, e);
+      failure = e;
     } finally {
-      end();
+      end(failure);
     }
   }
 
@@ -404,53 +444,82 @@ public final class Scheduler implements AutoCloseable {
   private boolean runSome() {
     carrier.runStrays();
     runExpiredTimers();
-    for (int steps = 0; steps < STEPS_BETWEEN_POLLS; steps++) {
-      if (!step()) {
-        flush();
-        return !calls.isEmpty() || !ready.isEmpty();
-      }
+    boolean more = true;
+    roundsWithoutEvent = queue.size() > 0 ? roundsWithoutEvent + 1 : 0;
+    roundsWithoutYielded = nextTurn.isEmpty() ? 0 : roundsWithoutYielded + 1;
+    for (int steps = 0; more && steps < STEPS_BETWEEN_POLLS; steps++) {
+      more = runCall() || runReady() || runEvent() || runNextTurn();
+    }
+    if (more) {
+      giveTurns();
     }
     flush();
-    return true;
+    return more || !calls.isEmpty() || !ready.isEmpty() || carrier.hasStrays();
   }
 
-  private boolean step() {
+  /**
+   * What comes first in a step may make more of itself for ever: then what comes later has a turn
+   * nevertheless, but as late as is bearable, because a program may well count on the order.
+   */
+  private void giveTurns() {
+    runReadyNow(TURNS_OF_THE_OTHERS);
+    if (roundsWithoutEvent >= STARVED_AFTER_ROUNDS) {
+      for (int turns = 0; turns < TURNS_OF_THE_OTHERS; turns++) {
+        // Who was resumed by one event must be able to wait for the next.
+        runReadyNow(Integer.MAX_VALUE);
+        runEvent();
+      }
+    }
+    if (roundsWithoutYielded >= STARVED_AFTER_ROUNDS) {
+      for (int turns = 0; turns < TURNS_OF_THE_OTHERS; turns++) {
+        runNextTurn();
+      }
+    }
+  }
+
+  /** Resumes who is ready now, but not who gets ready meanwhile. */
+  private void runReadyNow(int limit) {
+    for (int left = Math.min(limit, ready.size()); left > 0; left--) {
+      runReady();
+    }
+  }
+
+  private boolean runCall() {
     Runnable call = calls.poll();
     if (call != null) {
       runGuarded(call);
-      return true;
     }
+    return call != null;
+  }
+
+  private boolean runReady() {
     Routine routine = ready.poll();
     if (routine != null) {
-      resume(routine);
-      return true;
+      routine.resume();
     }
-    Optional<Event> event = queue.poll();
-    if (event.isPresent()) {
-      dispatch(event.get());
-      return true;
-    }
-    Runnable later = nextTurn.poll();
-    if (later != null) {
-      runGuarded(later);
-      return true;
-    }
-    return false;
+    return routine != null;
   }
 
   /** Delivers an event to all who wait for it, one after the other. */
-  private void dispatch(Event event) {
-    for (Consumer<Event> waiter : waiters.find(event)) {
-      waiter.accept(event);
+  private boolean runEvent() {
+    Optional<Event> event = queue.poll();
+    if (event.isEmpty()) {
+      return false;
     }
-    Routine routine;
-    while ((routine = ready.poll()) != null) {
-      resume(routine);
+    roundsWithoutEvent = 0;
+    for (Consumer<Event> waiter : waiters.find(event.get())) {
+      waiter.accept(event.get());
     }
+    return true;
   }
 
-  private void resume(Routine routine) {
-    routine.resume();
+  private boolean runNextTurn() {
+    Runnable later = nextTurn.poll();
+    if (later != null) {
+      roundsWithoutYielded = 0;
+      runGuarded(later);
+    }
+    return later != null;
   }
 
   private void runExpiredTimers() {
@@ -474,7 +543,8 @@ public final class Scheduler implements AutoCloseable {
   private void runGuarded(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error too: the routines of others must not pay for it.
       log.error("{}: a call on the loop failed", name, e);
     }
   }
@@ -490,6 +560,7 @@ public final class Scheduler implements AutoCloseable {
 
   boolean hasWorkNow() {
     return !calls.isEmpty()
+        || carrier.hasStrays()
         || !ready.isEmpty()
         || !nextTurn.isEmpty()
         || queue.size() > 0

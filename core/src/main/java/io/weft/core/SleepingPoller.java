@@ -2,9 +2,13 @@ package io.weft.core;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Waits for timers and for calls from other threads; knows no sockets. */
 final class SleepingPoller implements Poller {
+  private static final Logger log = LoggerFactory.getLogger(SleepingPoller.class);
+
   private volatile @Nullable Thread sleeper;
   private volatile boolean woken;
 
@@ -23,6 +27,10 @@ final class SleepingPoller implements Poller {
     }
     woken = false;
     sleeper = null;
+    // An interrupt, which means nothing here, would end every further wait at once.
+    if (Thread.interrupted()) {
+      log.debug("interrupt of a scheduler's loop ignored");
+    }
   }
 
   @Override

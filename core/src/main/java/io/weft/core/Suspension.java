@@ -1,6 +1,9 @@
 package io.weft.core;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One wait of one routine, in the hands of whoever will end it; see {@link Routine#suspend}.
@@ -10,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the wait yields
  */
 public final class Suspension<T extends @Nullable Object> {
+  private static final Logger log = LoggerFactory.getLogger(Suspension.class);
+
   private final Routine routine;
   private final Object reason;
 
   private boolean ended;
   private @Nullable T value;
   private @Nullable RuntimeException failure;
-  private @Nullable Runnable cleanup;
+  private final ArrayDeque<Runnable> cleanups = new ArrayDeque<>(2);
 
   Suspension(Routine routine, Object reason) {
     this.routine = routine;
@@ -26,17 +31,13 @@ public final class Suspension<T extends @Nullable Object> {
   /**
    * Sets what to undo when the wait ends, whether by {@link #resume}, {@link #fail}, cancellation
    * or a time limit: registrations, timers. Several actions run in the order in which they were
-   * set.
+   * set; one that is set after the end runs at once. An exception from one is logged.
    */
   public void onEnd(Runnable action) {
-    Runnable before = cleanup;
-    cleanup =
-        before == null
-            ? action
-            : () -> {
-              before.run();
-              action.run();
-            };
+    cleanups.add(action);
+    if (ended) {
+      cleanUp();
+    }
   }
 
   /** Ends the wait with a value; returns false when it had ended before. */
@@ -74,10 +75,20 @@ public final class Suspension<T extends @Nullable Object> {
       return false;
     }
     ended = true;
-    if (cleanup != null) {
-      cleanup.run();
-    }
+    cleanUp();
     return true;
+  }
+
+  private void cleanUp() {
+    Runnable action;
+    while ((action = cleanups.poll()) != null) {
+      try {
+        action.run();
+      } catch (RuntimeException | Error e) {
+        // The routine must go on whatever its clean-up does.
+        log.error("Routine {}: cleaning up after {} failed", routine.name(), reason, e);
+      }
+    }
   }
 
   Object reason() {

@@ -111,6 +111,11 @@ final class Demonstration implements AutoCloseable {
     }
   }
 
+  /** Where the API listens. */
+  Endpoint api() {
+    return controller.api().getFirst();
+  }
+
   /** Plugs the trunk and the endpoints in, as an administrator of the servers would. */
   private void plug() {
     await("the databases of the servers", r -> servers.stream().allMatch(this::hasDatabase));
@@ -230,9 +235,9 @@ final class Demonstration implements AutoCloseable {
   }
 
   private String address() {
-    return controller.api().getFirst() instanceof Endpoint.Tcp tcp
+    return api() instanceof Endpoint.Tcp tcp
         ? tcp.host() + ":" + tcp.port()
-        : controller.api().getFirst().toString();
+        : api().toString();
   }
 
   private void post(String method, String form) {

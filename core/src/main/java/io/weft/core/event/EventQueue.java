@@ -204,13 +204,15 @@ public final class EventQueue {
         Parked parked = queue.parked.remove();
         parkedCount--;
         append(queue, parked.event);
-        parked.whenAccepted.run();
+        if (!queue.parked.isEmpty()) {
+          starved.add(queue);
+        }
         full = 0;
+        // Last: it may come back here.
+        parked.whenAccepted.run();
       } else {
-        full++;
-      }
-      if (!queue.parked.isEmpty()) {
         starved.add(queue);
+        full++;
       }
     }
   }

@@ -22,12 +22,15 @@ import org.slf4j.LoggerFactory;
 public final class MatchTree<W> {
   private static final Logger log = LoggerFactory.getLogger(MatchTree.class);
 
+  private static final int PRUNE_AT_LEAST = 256;
+
   private final Map<EventType<?>, Node<W>> roots = new LinkedHashMap<>();
 
   /** The types, among those that have waiters, that an event class belongs to. */
   private final Map<Class<?>, List<EventType<?>>> typesByClass = new HashMap<>();
 
   private int size;
+  private int pruneAt = PRUNE_AT_LEAST;
 
   /** The place of one waiter in the tree. Remove it with {@link MatchTree#remove}. */
   public static final class Registration<W> {
@@ -64,6 +67,11 @@ public final class MatchTree<W> {
     EventType<?> type = matcher.type();
     Node<W> node = roots.get(type);
     if (node == null) {
+      if (roots.size() >= pruneAt) {
+        // Types that a program makes as it goes must not pile up.
+        roots.values().removeIf(Node::isEmpty);
+        pruneAt = Math.max(PRUNE_AT_LEAST, 2 * roots.size());
+      }
       node = new Node<>(null, null);
       roots.put(type, node);
       typesByClass.clear();
@@ -120,14 +128,24 @@ public final class MatchTree<W> {
       node =
           level == type.indexCount() || node.children.isEmpty()
               ? null
-              : node.children.get(type.index(level, cast));
+              : child(node, type, level, cast);
+    }
+  }
+
+  private static <W, E extends Event> @Nullable Node<W> child(
+      Node<W> node, EventType<E> type, int level, E event) {
+    try {
+      return node.children.get(type.index(level, event));
+    } catch (RuntimeException | Error e) {
+      log.error("Index {} of {} failed on {}", level, type, event, e);
+      return null;
     }
   }
 
   private static boolean accepts(Registration<?> registration, Event event) {
     try {
       return registration.matcher.accepts(event);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("The predicate of {} failed on {}", registration.matcher, event, e);
       return false;
     }
@@ -141,6 +159,20 @@ public final class MatchTree<W> {
       typesByClass.put(eventClass, types);
     }
     return types;
+  }
+
+  /** How many nodes the tree holds below its types, for tests of its clean-up. */
+  int nodes() {
+    return roots.values().stream().mapToInt(MatchTree::below).sum();
+  }
+
+  /** How many event types it knows, for the same. */
+  int types() {
+    return roots.size();
+  }
+
+  private static <W> int below(Node<W> node) {
+    return node.children.values().stream().mapToInt(child -> 1 + below(child)).sum();
   }
 
   /** How many waiters the tree holds. */

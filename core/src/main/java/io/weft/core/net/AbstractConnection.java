@@ -1,6 +1,7 @@
 package io.weft.core.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
@@ -27,7 +28,7 @@ public abstract class AbstractConnection<M> implements Connection<M> {
 
   private static final long OUTBOUND_LOW = OUTBOUND_HIGH / 2;
 
-  /** What a message that is no {@link ByteBuf} counts for. */
+  /** What a message counts for, beside the bytes that it holds. */
   private static final long MESSAGE_SIZE = 512;
 
   private enum State {
@@ -74,7 +75,11 @@ public abstract class AbstractConnection<M> implements Connection<M> {
 
   /** What a message counts for in the limits, in bytes. */
   protected static long sizeOf(Object message) {
-    return message instanceof ByteBuf bytes ? bytes.readableBytes() : MESSAGE_SIZE;
+    return switch (message) {
+      case ByteBuf bytes -> bytes.readableBytes();
+      case ByteBufHolder holder -> MESSAGE_SIZE + holder.content().readableBytes();
+      default -> MESSAGE_SIZE;
+    };
   }
 
   @Override
@@ -216,6 +221,12 @@ public abstract class AbstractConnection<M> implements Connection<M> {
     outbox.forEach(ReferenceCountUtil::release);
     outbox.clear();
     wakeAll();
+  }
+
+  /** The scheduler has ended: nobody will read what is unread. */
+  protected final void discard() {
+    ended(null);
+    dropUnread();
   }
 
   private void dropUnread() {

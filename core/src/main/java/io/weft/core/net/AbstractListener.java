@@ -23,6 +23,11 @@ public abstract class AbstractListener<M> implements Listener<M> {
   /** Closes the transport, on the loop or in a routine. Called once. */
   protected abstract void closeTransport();
 
+  /** A connection that came in has been taken. In a routine. */
+  protected void accepted() {
+    // Most transports need not know.
+  }
+
   /** A connection came in. */
   protected final void incoming(Connection<M> connection) {
     if (closed) {
@@ -51,6 +56,7 @@ public abstract class AbstractListener<M> implements Listener<M> {
             w.onEnd(() -> acceptor = null);
           });
     }
+    accepted();
     return Optional.of(backlog.remove());
   }
 

@@ -57,6 +57,10 @@ public sealed interface Endpoint permits Endpoint.Tcp, Endpoint.Unix {
     if (text.length() > MAX_LENGTH) {
       throw new EndpointException(text.substring(0, 40) + "…", "longer than " + MAX_LENGTH);
     }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new EndpointException(
+          text.replaceAll("\\p{Cntrl}", "?"), "it contains a control character");
+    }
     int colon = text.indexOf(':');
     if (colon <= 0) {
       throw new EndpointException(text, "it does not start with tcp: or unix:");
@@ -96,6 +100,9 @@ public sealed interface Endpoint permits Endpoint.Tcp, Endpoint.Unix {
         throw new EndpointException(text, "the bracket of the IPv6 address is not closed");
       }
       host = address.substring(1, end);
+      if (!host.contains(":")) {
+        throw new EndpointException(text, "only an IPv6 address stands in brackets");
+      }
       String tail = address.substring(end + 1);
       if (tail.startsWith(":")) {
         port = Optional.of(tail.substring(1));
@@ -113,11 +120,10 @@ public sealed interface Endpoint permits Endpoint.Tcp, Endpoint.Unix {
     if (port.isEmpty() || port.get().isEmpty()) {
       return new Tcp(host, defaultPort);
     }
-    try {
-      return new Tcp(host, Integer.parseInt(port.get()));
-    } catch (NumberFormatException e) {
+    if (!port.get().matches("[0-9]{1,9}")) {
       throw new EndpointException(text, "port " + port.get() + " is not a number");
     }
+    return new Tcp(host, Integer.parseInt(port.get()));
   }
 
   /** This endpoint as the JDK's address; a host name is looked up, which may block. */

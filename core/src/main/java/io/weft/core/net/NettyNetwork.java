@@ -24,17 +24,30 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
 import io.weft.core.Poller;
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
+import io.weft.core.Suspension;
+import io.weft.core.TaskPool;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,27 +66,38 @@ public final class NettyNetwork implements Network {
   /** How long a closed connection may take to send what was queued. */
   static final Duration LINGER = Duration.ofSeconds(5);
 
-  private static final int BACKLOG = 128;
+  private static final Duration SHUTDOWN = Duration.ofSeconds(3);
+
+  /** So many connections wait to be accepted here, and as many again in the system. */
+  static final int BACKLOG = 128;
+
+  private static final int LOOKUPS_AT_ONCE = 4;
+  private static final int LOOKUPS_WAITING = 1000;
 
   private final Scheduler scheduler;
   private final EventLoopGroup group;
   private final boolean epoll = Epoll.isAvailable();
   private final NettyConnection.LoopCalls calls;
+  private final Set<NettyConnection<?>> connections = ConcurrentHashMap.newKeySet();
+
+  /** Names are looked up here: the JDK's lookup blocks. */
+  private final TaskPool lookups;
 
   private NettyNetwork(Scheduler scheduler) {
     this.scheduler = scheduler;
+    this.lookups = TaskPool.start(scheduler.name() + "-lookup", LOOKUPS_AT_ONCE, LOOKUPS_WAITING);
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     if (scheduler.carrierName().equals("direct")) {
       ManualIoEventLoop loop = new ManualIoEventLoop(scheduler.loopThread(), handlers);
       this.group = loop;
       // Netty calls back on the loop's thread, between routines.
       this.calls = Runnable::run;
-      scheduler.install(new ManualPoller(loop));
+      scheduler.install(new ManualPoller(loop, this));
     } else {
       MultiThreadIoEventLoopGroup threads = new MultiThreadIoEventLoopGroup(1, handlers);
       this.group = threads;
       this.calls = scheduler::execute;
-      scheduler.install(new GroupPoller(threads));
+      scheduler.install(new GroupPoller(threads, this));
     }
   }
 
@@ -86,8 +110,16 @@ public final class NettyNetwork implements Network {
     return new NettyNetwork(scheduler);
   }
 
+  /** Closes what Netty's loop does not know of, after it has closed every channel. */
+  private void close(Runnable loop) {
+    List<NettyConnection<?>> open = List.copyOf(connections);
+    lookups.close();
+    loop.run();
+    open.forEach(NettyConnection::discard);
+  }
+
   /** Polls sockets on the scheduler's own thread. */
-  private record ManualPoller(ManualIoEventLoop loop) implements Poller {
+  private record ManualPoller(ManualIoEventLoop loop, NettyNetwork network) implements Poller {
     @Override
     public void poll(long maxNanos) {
       if (maxNanos == 0) {
@@ -110,10 +142,13 @@ public final class NettyNetwork implements Network {
 
     @Override
     public void close() {
-      loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      while (!loop.isTerminated()) {
-        loop.runNow();
-      }
+      network.close(
+          () -> {
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            while (!loop.isTerminated()) {
+              loop.runNow();
+            }
+          });
     }
   }
 
@@ -122,8 +157,11 @@ public final class NettyNetwork implements Network {
     private final Poller sleeping = Poller.sleeping();
     private final EventLoopGroup group;
 
-    GroupPoller(EventLoopGroup group) {
+    private final NettyNetwork network;
+
+    GroupPoller(EventLoopGroup group, NettyNetwork network) {
       this.group = group;
+      this.network = network;
     }
 
     @Override
@@ -138,7 +176,15 @@ public final class NettyNetwork implements Network {
 
     @Override
     public void close() {
-      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      network.close(
+          () -> {
+            // Waits, so that the addresses are free when the scheduler is closed.
+            if (!group
+                .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+                .awaitUninterruptibly(SHUTDOWN.toMillis())) {
+              log.warn("Netty's thread did not end within {}", SHUTDOWN);
+            }
+          });
     }
   }
 
@@ -152,6 +198,7 @@ public final class NettyNetwork implements Network {
     if (endpoint instanceof Endpoint.Unix unix) {
       removeStaleSocket(unix);
     }
+    SocketAddress address = address(r, endpoint);
     NettyListener<M> listener = new NettyListener<>();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -162,6 +209,7 @@ public final class NettyNetwork implements Network {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    listener.arrived(channel.parent());
                     pipeline.init(channel.pipeline());
                     NettyConnection<M> connection = connection(channel, endpoint);
                     calls.run(() -> listener.incoming(connection));
@@ -172,8 +220,12 @@ public final class NettyNetwork implements Network {
           .option(ChannelOption.SO_REUSEADDR, true)
           .childOption(ChannelOption.TCP_NODELAY, true);
     }
-    Channel channel = start(r, "listen on " + endpoint, () -> bootstrap.bind(address(endpoint)));
-    listener.bound(channel, endpoint);
+    start(
+        r,
+        "listen on " + endpoint,
+        () -> bootstrap.bind(address),
+        channel -> listener.bound(channel, endpoint),
+        listener::close);
     log.debug("{}: listening on {}", scheduler.name(), listener.local());
     return listener;
   }
@@ -185,70 +237,105 @@ public final class NettyNetwork implements Network {
 
   /** Connects with a codec made of Netty handlers; see {@link Network#connect}. */
   public <M> Connection<M> connect(Routine r, Endpoint endpoint, Pipeline<M> pipeline) {
+    SocketAddress address = address(r, endpoint);
+    CompletableFuture<NettyConnection<M>> made = new CompletableFuture<>();
     Bootstrap bootstrap =
         new Bootstrap()
             .group(group)
             .channel(clientChannel(endpoint))
-            // Nothing is read before somebody is there to receive it.
-            .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
                     pipeline.init(channel.pipeline());
+                    // From the start: what happens to the channel must not go unheard.
+                    made.complete(connection(channel, endpoint));
                   }
                 });
     if (endpoint instanceof Endpoint.Tcp) {
       bootstrap.option(ChannelOption.TCP_NODELAY, true);
     }
-    Channel channel =
-        start(r, "connect to " + endpoint, () -> bootstrap.connect(address(endpoint)));
-    return r.<NettyConnection<M>>suspend(
-        "the set-up of " + endpoint,
-        w ->
-            scheduler.beforePoll(
-                () -> {
-                  NettyConnection<M> connection = connection(channel, endpoint);
-                  channel.config().setAutoRead(true);
-                  if (!w.resume(connection)) {
-                    connection.abort();
-                  }
-                }));
+    start(
+        r,
+        "connect to " + endpoint,
+        () -> bootstrap.connect(address),
+        channel -> made.join().connected(),
+        () -> made.join().abort());
+    return made.join();
   }
 
   private <M> NettyConnection<M> connection(Channel channel, Endpoint endpoint) {
-    return new NettyConnection<>(scheduler, channel, calls, endpoint.toString());
+    NettyConnection<M> connection =
+        new NettyConnection<>(scheduler, channel, calls, endpoint.toString());
+    connections.add(connection);
+    channel.closeFuture().addListener(closed -> connections.remove(connection));
+    return connection;
+  }
+
+  /** How many connections have an open channel. */
+  int open() {
+    return connections.size();
   }
 
   private interface Operation {
     ChannelFuture start();
   }
 
-  /** Starts an operation of Netty's on the loop and waits for its outcome. */
-  private Channel start(Routine r, String what, Operation operation) {
-    return r.<Channel>suspend(
+  /**
+   * Starts an operation of Netty's on the loop and waits for its outcome. When the wait ends before
+   * the operation, by cancellation or a time limit, its channel is closed.
+   *
+   * @param opened on the loop, before the wait ends
+   * @param unwanted on the loop, instead of the end of the wait
+   */
+  private void start(
+      Routine r, String what, Operation operation, Consumer<Channel> opened, Runnable unwanted) {
+    r.<Boolean>suspend(
         what,
         w ->
             scheduler.beforePoll(
-                () ->
-                    operation
-                        .start()
-                        .addListener(
-                            future -> {
-                              Channel channel = ((ChannelFuture) future).channel();
-                              calls.run(
-                                  () -> {
-                                    if (!future.isSuccess()) {
-                                      w.fail(
-                                          new ConnectionException(
-                                              "cannot " + what + ": " + reason(future.cause()),
-                                              future.cause()));
-                                    } else if (!w.resume(channel)) {
-                                      channel.close();
-                                    }
-                                  });
-                            })));
+                () -> {
+                  if (!w.hasEnded()) {
+                    begin(w, what, operation, opened, unwanted);
+                  }
+                }));
+  }
+
+  private void begin(
+      Suspension<Boolean> w,
+      String what,
+      Operation operation,
+      Consumer<Channel> opened,
+      Runnable unwanted) {
+    ChannelFuture operating;
+    try {
+      operating = operation.start();
+    } catch (RuntimeException e) {
+      w.fail(new ConnectionException("cannot " + what + ": " + reason(e), e));
+      return;
+    }
+    w.onEnd(
+        () -> {
+          if (!operating.isDone()) {
+            scheduler.beforePoll(() -> operating.channel().close());
+          }
+        });
+    operating.addListener(
+        done ->
+            calls.run(
+                () -> {
+                  if (!done.isSuccess()) {
+                    w.fail(
+                        new ConnectionException(
+                            "cannot " + what + ": " + reason(done.cause()), done.cause()));
+                    return;
+                  }
+                  opened.accept(operating.channel());
+                  if (!w.resume(true)) {
+                    unwanted.run();
+                  }
+                }));
   }
 
   private static String reason(Throwable cause) {
@@ -260,11 +347,24 @@ public final class NettyNetwork implements Network {
     return message.contains("Address already in use") ? "the address is in use" : message;
   }
 
-  private SocketAddress address(Endpoint endpoint) {
-    if (epoll && endpoint instanceof Endpoint.Unix unix) {
-      return new DomainSocketAddress(unix.path());
-    }
-    return endpoint.toSocketAddress();
+  private SocketAddress address(Routine r, Endpoint endpoint) {
+    return switch (endpoint) {
+      case Endpoint.Unix unix when epoll -> new DomainSocketAddress(unix.path());
+      case Endpoint.Tcp tcp when isName(tcp.host()) -> {
+        SocketAddress found = lookups.run(r, endpoint::toSocketAddress);
+        if (found instanceof InetSocketAddress inet && inet.isUnresolved()) {
+          throw new ConnectionException("cannot reach " + endpoint + ": unknown host");
+        }
+        yield found;
+      }
+      default -> endpoint.toSocketAddress();
+    };
+  }
+
+  private static boolean isName(String host) {
+    return !host.isEmpty()
+        && !NetUtil.isValidIpV4Address(host)
+        && !NetUtil.isValidIpV6Address(host);
   }
 
   private Class<? extends ServerChannel> serverChannel(Endpoint endpoint) {
@@ -301,10 +401,12 @@ public final class NettyNetwork implements Network {
     if (Files.isRegularFile(path) || Files.isDirectory(path)) {
       return true;
     }
-    try (var probe =
-        java.nio.channels.SocketChannel.open(java.net.UnixDomainSocketAddress.of(path))) {
-      return probe.isConnected();
-    } catch (java.net.ConnectException e) {
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // A listener whose backlog is full must not block the loop.
+      probe.configureBlocking(false);
+      probe.connect(UnixDomainSocketAddress.of(path));
+      return true;
+    } catch (ConnectException e) {
       return false;
     }
   }
@@ -313,8 +415,31 @@ public final class NettyNetwork implements Network {
     private volatile Endpoint local = new Endpoint.Tcp("", 0);
     private volatile Channel channel;
 
+    /** Connections that nobody has accepted yet; some may still be on their way to the loop. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
     @SuppressWarnings("NullAway.Init") // Bound before anybody else sees it.
     NettyListener() {}
+
+    /** On Netty's thread. */
+    void arrived(Channel server) {
+      if (waiting.incrementAndGet() >= BACKLOG) {
+        server.config().setAutoRead(false);
+      }
+    }
+
+    @Override
+    protected void accepted() {
+      if (waiting.getAndDecrement() == BACKLOG) {
+        scheduler.beforePoll(() -> channel.eventLoop().execute(this::resumeAccepting));
+      }
+    }
+
+    private void resumeAccepting() {
+      if (waiting.get() < BACKLOG) {
+        channel.config().setAutoRead(true);
+      }
+    }
 
     void bound(Channel channel, Endpoint requested) {
       this.channel = channel;
@@ -333,7 +458,7 @@ public final class NettyNetwork implements Network {
     protected void closeTransport() {
       scheduler.beforePoll(
           () -> {
-            channel.close();
+            // The file first: once the socket is closed, the path may be another listener's.
             if (local instanceof Endpoint.Unix unix) {
               try {
                 Files.deleteIfExists(Path.of(unix.path()));
@@ -341,6 +466,7 @@ public final class NettyNetwork implements Network {
                 log.warn("{}: cannot remove socket {}", scheduler.name(), unix.path(), e);
               }
             }
+            channel.close();
           });
     }
   }

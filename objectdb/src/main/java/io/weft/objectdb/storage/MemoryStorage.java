@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A storage in the memory of this process. Any number of object databases, also on several
  * schedulers, may share one and then see each other's commits like the nodes of a cluster. Its
- * version counts commits. Nothing in it waits.
+ * version counts commits. Nothing in it waits, and nothing in it survives the process; see {@link
+ * JournalStorage}.
  */
 public final class MemoryStorage implements Storage {
   /** The default limit of a value, that of ZooKeeper. */
@@ -27,7 +28,7 @@ public final class MemoryStorage implements Storage {
   private final List<Feed> feeds = new CopyOnWriteArrayList<>();
 
   // Guarded by this.
-  private final Map<String, VersionedValue> values = new HashMap<>();
+  private final Map<String, VersionedValue> values;
   private long version;
 
   public MemoryStorage() {
@@ -36,10 +37,17 @@ public final class MemoryStorage implements Storage {
 
   /** A storage with its own limit of a value, in bytes of UTF-8. */
   public MemoryStorage(int maxValueBytes) {
+    this(maxValueBytes, Map.of(), 0);
+  }
+
+  /** A storage that goes on from values of an earlier one. */
+  MemoryStorage(int maxValueBytes, Map<String, VersionedValue> values, long version) {
     if (maxValueBytes < 1) {
       throw new IllegalArgumentException("maxValueBytes " + maxValueBytes + " is below 1");
     }
     this.maxValueBytes = maxValueBytes;
+    this.values = new HashMap<>(values);
+    this.version = version;
   }
 
   @Override
@@ -56,37 +64,60 @@ public final class MemoryStorage implements Storage {
 
   @Override
   public synchronized CommitResult commit(Routine r, Commit commit) {
-    Set<String> conflicts = new TreeSet<>();
-    commit
-        .reads()
-        .forEach(
-            (key, seen) -> {
-              VersionedValue value = values.get(key);
-              if ((value == null ? 0 : value.version()) != seen) {
-                conflicts.add(key);
-              }
-            });
+    return resultWithoutWriting(commit)
+        .orElseGet(() -> new CommitResult.Committed(apply(commit.writes())));
+  }
+
+  /** The result of a commit that conflicts or writes nothing, empty for any other. */
+  synchronized Optional<CommitResult> resultWithoutWriting(Commit commit) {
+    Set<String> conflicts = conflicts(commit.reads(), Map.of());
     if (!conflicts.isEmpty()) {
-      return new CommitResult.Conflict(conflicts);
+      return Optional.of(new CommitResult.Conflict(conflicts));
     }
-    if (commit.writes().isEmpty()) {
-      return new CommitResult.Committed(version);
-    }
+    return commit.writes().isEmpty()
+        ? Optional.of(new CommitResult.Committed(version))
+        : Optional.empty();
+  }
+
+  /**
+   * The keys that are no longer what a transaction saw.
+   *
+   * @param coming the versions of keys that are going to be written before it
+   */
+  synchronized Set<String> conflicts(Map<String, Long> reads, Map<String, Long> coming) {
+    Set<String> conflicts = new TreeSet<>();
+    reads.forEach(
+        (key, seen) -> {
+          Long soon = coming.get(key);
+          VersionedValue value = values.get(key);
+          long present = soon != null ? soon : value == null ? 0 : value.version();
+          if (present != seen) {
+            conflicts.add(key);
+          }
+        });
+    return conflicts;
+  }
+
+  /** Writes and tells everybody; returns the new version. */
+  synchronized long apply(Map<String, Optional<String>> writes) {
     version++;
-    Map<String, Optional<VersionedValue>> written = HashMap.newHashMap(commit.writes().size());
-    commit
-        .writes()
-        .forEach(
-            (key, text) -> {
-              Optional<VersionedValue> value = text.map(t -> new VersionedValue(version, t));
-              value.ifPresentOrElse(v -> values.put(key, v), () -> values.remove(key));
-              written.put(key, value);
-            });
+    Map<String, Optional<VersionedValue>> written = HashMap.newHashMap(writes.size());
+    writes.forEach(
+        (key, text) -> {
+          Optional<VersionedValue> value = text.map(t -> new VersionedValue(version, t));
+          value.ifPresentOrElse(v -> values.put(key, v), () -> values.remove(key));
+          written.put(key, value);
+        });
     StorageChange change = new StorageChange(version, written);
     for (Feed feed : feeds) {
       feed.add(change);
     }
-    return new CommitResult.Committed(version);
+    return version;
+  }
+
+  /** All values as they are now. */
+  synchronized Map<String, VersionedValue> values() {
+    return new HashMap<>(values);
   }
 
   @Override

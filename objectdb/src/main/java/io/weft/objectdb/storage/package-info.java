@@ -1,4 +1,7 @@
-/** Where an object database keeps its values: the interface of a storage, and one in memory. */
+/**
+ * Where an object database keeps its values: the interface of a storage, one in memory, and one in
+ * memory with a file.
+ */
 @NullMarked
 package io.weft.objectdb.storage;
 

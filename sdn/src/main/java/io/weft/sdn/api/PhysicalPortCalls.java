@@ -48,9 +48,15 @@ final class PhysicalPortCalls extends ObjectCalls<PhysicalPort> {
   }
 
   private static Key<PhysicalPort> key(Fields at) {
+    String vhost = at.name("vhost", "");
     String systemId = at.name("systemid", PhysicalPort.ANY);
-    return PhysicalPort.key(
-        at.name("vhost", ""), systemId, at.name("bridge", PhysicalPort.ANY), at.id("name"));
+    String bridge = at.name("bridge", PhysicalPort.ANY);
+    String name = at.id("name");
+    try {
+      return PhysicalPort.key(vhost, systemId, bridge, name);
+    } catch (IllegalArgumentException e) {
+      throw at.arguments().error("name", "it and its like are too long together");
+    }
   }
 
   @Override

@@ -36,12 +36,7 @@ class DesiredFlowsTest {
 
   private List<String> dirty() {
     return desired.takeDirty().flows().stream()
-        .map(
-            key ->
-                desired
-                    .flow(key)
-                    .map(owned -> "+ " + owned.value())
-                    .orElse("- " + key.match()))
+        .map(key -> desired.flow(key).map(owned -> "+ " + owned.value()).orElse("- " + key.match()))
         .toList();
   }
 
@@ -83,8 +78,7 @@ class DesiredFlowsTest {
   @Test
   void groupsAreChangedInPlace() {
     Group one = Group.parse("group_id=1,type=all,bucket=actions=output:1");
-    Group two =
-        Group.parse("group_id=1,type=all,bucket=actions=output:1,bucket=actions=output:2");
+    Group two = Group.parse("group_id=1,type=all,bucket=actions=output:1,bucket=actions=output:2");
     desired.set(A, List.of(), List.of(one));
     desired.set(A, List.of(), List.of(two));
     assertThat(desired.takeDirty().groups()).containsExactly(1);
@@ -96,7 +90,8 @@ class DesiredFlowsTest {
 
   @Property
   void whatIsDesiredIsWhatTheOwnersWantAndDirtyIsTheDifference(
-      @ForAll @Size(max = 30) List<@Size(max = 6) List<@IntRange(min = 1, max = 20) Integer>> steps) {
+      @ForAll @Size(max = 30)
+          List<@Size(max = 6) List<@IntRange(min = 1, max = 20) Integer>> steps) {
     desired = new DesiredFlows();
     Map<Integer, List<Integer>> model = new HashMap<>();
     Map<FlowKey, Flow> installed = new HashMap<>();
@@ -129,8 +124,7 @@ class DesiredFlowsTest {
     for (FlowKey key : desired.takeDirty().flows()) {
       desired
           .flow(key)
-          .ifPresentOrElse(
-              owned -> installed.put(key, owned.value()), () -> installed.remove(key));
+          .ifPresentOrElse(owned -> installed.put(key, owned.value()), () -> installed.remove(key));
     }
   }
 }
