@@ -394,8 +394,11 @@ final class LiteralParser {
           };
       return new Literal.Int(new BigInteger(digits.substring(2), base));
     }
+    // A point alone makes no number, with or without an exponent.
     boolean hasDigit =
-        !digits.isEmpty() && (Character.isDigit(digits.charAt(0)) || digits.length() > 1);
+        !digits.isEmpty()
+            && (Character.isDigit(digits.charAt(0))
+                || (digits.length() > 1 && Character.isDigit(digits.charAt(1))));
     if (hasDigit
         && REAL.matcher(word).matches()
         && (word.contains(".") || word.toLowerCase(Locale.ROOT).contains("e"))) {

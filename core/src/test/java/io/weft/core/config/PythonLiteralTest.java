@@ -103,6 +103,7 @@ class PythonLiteralTest {
           ~1j~          | 1 | 1 | not a number: 1j
           ~0x~          | 1 | 1 | not a number: 0x
           ~.~           | 1 | 1 | not a number: .
+          ~.e1~         | 1 | 1 | not a number: .e1
           ~1e999~       | 1 | 1 | number out of range: 1e999
           ~-'a'~        | 1 | 2 | a sign must be followed by a number
           ~'\\xg0'~     | 1 | 2 | the escape needs 2 hexadecimal digits

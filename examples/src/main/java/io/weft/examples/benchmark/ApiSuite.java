@@ -118,7 +118,8 @@ final class ApiSuite implements Suite {
     /** Creates a logical port, deletes it, and reads another one. */
     void change(Times times, Ticker ticker) throws IOException, InterruptedException {
       long create = ticker.nanoTime();
-      CompletableFuture<Double> answer = tenants.createPort(0).thenApply(v -> since(create, ticker));
+      CompletableFuture<Double> answer =
+          tenants.createPort(0).thenApply(v -> since(create, ticker));
       fabric.awaitFlows(with, ticker);
       times.untilFlows.add(since(create, ticker));
       times.untilAnswer.add(answer.join());

@@ -84,9 +84,11 @@ public class CodecBenchmark {
   private final OpenFlowCodec codec = new OpenFlowCodec();
   private final ByteBuf out = Unpooled.directBuffer(512);
   private final ByteBuf frame = Unpooled.directBuffer(512);
+  private byte[] from = {};
+  private byte[] to = {};
+
+  @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first.
   private Message value;
-  private byte[] from;
-  private byte[] to;
 
   /** Encodes the message once. */
   @Setup

@@ -28,8 +28,7 @@ final class ControllerUnderTest implements AutoCloseable {
   static ControllerUnderTest start() {
     ControllerSettings settings =
         ControllerSettings.defaults().withOpenFlow(ANY_PORT).withApi(ANY_PORT);
-    return new ControllerUnderTest(
-        Controller.start(settings.withOvsdbServers(List.of())));
+    return new ControllerUnderTest(Controller.start(settings.withOvsdbServers(List.of())));
   }
 
   Endpoint openFlow() {

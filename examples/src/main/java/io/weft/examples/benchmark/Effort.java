@@ -32,7 +32,7 @@ record Effort(
 
   /** For numbers to publish. */
   static Effort full() {
-    return new Effort(ALL, 3, 5, 10, Duration.ofMillis(300), 100, 5000, 200);
+    return new Effort(ALL, 3, 8, 10, Duration.ofMillis(300), 100, 5000, 200);
   }
 
   /** For a first look. */

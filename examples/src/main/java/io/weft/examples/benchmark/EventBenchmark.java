@@ -69,7 +69,9 @@ public class EventBenchmark {
     /** How many there are. */
     @Param public Waiters waiters = Waiters.ONE;
 
+    @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first.
     private Scheduler scheduler;
+
     private long received;
 
     /** Starts them. */

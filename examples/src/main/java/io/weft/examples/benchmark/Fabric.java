@@ -44,8 +44,7 @@ final class Fabric implements AutoCloseable {
       NettyNetwork network = NettyNetwork.open(scheduler);
       SwitchConfig bridge = SwitchConfig.of("br0", DATAPATH).withControllers(openFlow);
       ServerConfig config =
-          ServerConfig.of("server-1", bridge)
-              .withDatabaseListen(new Endpoint.Tcp("127.0.0.1", 0));
+          ServerConfig.of("server-1", bridge).withDatabaseListen(new Endpoint.Tcp("127.0.0.1", 0));
       Fabric fabric =
           scheduler
               .submit(
@@ -89,8 +88,7 @@ final class Fabric implements AutoCloseable {
   /** How many flows its switch has. */
   int flows() {
     return call(
-        r ->
-            server.bridge().pipeline().tableStats().stream().mapToInt(TableStats::active).sum());
+        r -> server.bridge().pipeline().tableStats().stream().mapToInt(TableStats::active).sum());
   }
 
   /** Waits until its switch has so many flows. */

@@ -1,7 +1,6 @@
 package io.weft.examples.benchmark;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -24,9 +23,6 @@ final class JmhSuite implements Suite {
 
   private static final String OPENS = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
-  /** The JDK that began to warn of what JMH does in each of its JVMs. */
-  private static final int FIRST_THAT_WARNS = 24;
-
   private final String name;
   private final String title;
   private final Class<?> benchmarks;
@@ -40,6 +36,10 @@ final class JmhSuite implements Suite {
    * @param parameters for JMH, as {@code name=value}
    */
   record Row(String what, String method, List<String> parameters) {
+    Row {
+      parameters = List.copyOf(parameters);
+    }
+
     Row(String what, String method, String... parameters) {
       this(what, method, List.of(parameters));
     }
@@ -107,14 +107,11 @@ final class JmhSuite implements Suite {
   }
 
   private static String[] jvmArguments() {
-    List<String> arguments = new ArrayList<>();
-    arguments.add(OPENS);
-    arguments.add("--enable-native-access=ALL-UNNAMED");
-    arguments.add("-D" + WeftBenchmark.LOG_LEVEL + "=" + WeftBenchmark.QUIET);
-    if (Runtime.version().feature() >= FIRST_THAT_WARNS) {
-      arguments.add("--sun-misc-unsafe-memory-access=allow");
-    }
-    return arguments.toArray(String[]::new);
+    return new String[] {
+      OPENS,
+      "--enable-native-access=ALL-UNNAMED",
+      "-D" + WeftBenchmark.LOG_LEVEL + "=" + WeftBenchmark.QUIET
+    };
   }
 
   private static String unit(BenchmarkParams params) {

@@ -16,8 +16,7 @@ final class Machine {
 
   /** The lines that begin a report. */
   static String describe() {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     int processors = Runtime.getRuntime().availableProcessors();
     double load = system.getSystemLoadAverage();
     StringBuilder text = new StringBuilder();

@@ -32,6 +32,7 @@ public class RoutineBenchmark {
     @Param({"direct", "portable"})
     public String carrier = "auto";
 
+    @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first.
     private Scheduler scheduler;
 
     /** Starts the scheduler. */
@@ -75,6 +76,8 @@ public class RoutineBenchmark {
     private volatile boolean ending;
     private volatile boolean mine = true;
     private volatile Thread caller = Thread.currentThread();
+
+    @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first.
     private Thread thread;
 
     /** Starts the thread. */

@@ -41,11 +41,7 @@ final class Suites {
       }
     }
     for (Waiters waiters : Waiters.values()) {
-      rows.add(
-          new Row(
-              "limit: hash map and callback, " + describe(waiters),
-              "callback",
-              "waiters=" + waiters));
+      rows.add(new Row("limit: hash map, " + describe(waiters), "callback", "waiters=" + waiters));
     }
     return new JmhSuite(
         "event",

@@ -45,9 +45,7 @@ final class Tenants implements AutoCloseable {
   void createNetworks(int ports) throws IOException, InterruptedException {
     int networks = (ports + PER_NETWORK - 1) / PER_NETWORK;
     call("createphysicalnetwork", "{\"type\":\"vlan\",\"vlanrange\":[[1,4000]],\"id\":\"lan\"}");
-    call(
-        "createphysicalport",
-        "{\"physicalnetwork\":\"lan\",\"name\":\"" + Fabric.TRUNK + "\"}");
+    call("createphysicalport", "{\"physicalnetwork\":\"lan\",\"name\":\"" + Fabric.TRUNK + "\"}");
     call(
         "createlogicalnetworks",
         list(

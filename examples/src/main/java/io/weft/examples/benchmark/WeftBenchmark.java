@@ -29,9 +29,7 @@ public final class WeftBenchmark implements Callable<Integer> {
   @Option(names = "--list", description = "Print the benchmarks, and measure nothing.")
   private boolean list;
 
-  @Option(
-      names = "--quick",
-      description = "Take fewer samples: a first look in a minute or two.")
+  @Option(names = "--quick", description = "Take fewer samples: a first look in a minute or two.")
   private boolean quick;
 
   @Parameters(paramLabel = "NAME", description = "What to measure; everything, if none is given.")

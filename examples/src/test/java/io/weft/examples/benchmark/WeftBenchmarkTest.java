@@ -49,8 +49,7 @@ class WeftBenchmarkTest {
     String report = run(0, name);
 
     assertThat(report).startsWith("Machine: ").contains("\nJVM: ", "\n" + name + ": ");
-    List<Matcher> measured =
-        report.lines().map(LINE::matcher).filter(Matcher::matches).toList();
+    List<Matcher> measured = report.lines().map(LINE::matcher).filter(Matcher::matches).toList();
     assertThat(measured).hasSize(lines);
     assertThat(measured)
         .allSatisfy(line -> assertThat(Double.parseDouble(line.group(2))).isPositive());

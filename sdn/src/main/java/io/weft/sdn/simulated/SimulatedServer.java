@@ -23,6 +23,7 @@ import io.weft.protocols.ovsdb.OvsdbService;
 import io.weft.protocols.ovsdb.Row;
 import io.weft.protocols.ovsdb.TransactionResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,10 @@ public final class SimulatedServer {
   private final SimulatedSwitch bridge;
   private final OvsdbService service;
   private final Map<String, Rows> rows = new LinkedHashMap<>();
+
+  /** What the database was last told of each interface's port: with many, looking there is slow. */
+  private final Map<String, PortDescription> told = new HashMap<>();
+
   private final List<RoutineFuture<Void>> routines = new ArrayList<>();
   private final UUID bridgeRow;
   private Optional<Listener<ByteBuf>> listener = Optional.empty();
@@ -243,6 +248,7 @@ public final class SimulatedServer {
         Operation.mutate(
             "Bridge", Mutation.delete("ports", Datum.of(gone.port())), Condition.row(bridgeRow)));
     rows.remove(name);
+    told.remove(name);
     bridge.removePort(name);
   }
 
@@ -278,7 +284,7 @@ public final class SimulatedServer {
     List<Operation> updates = new ArrayList<>();
     for (PortDescription port : bridge.ports()) {
       Rows found = rows.get(port.name());
-      if (found == null) {
+      if (found == null || port.equals(told.put(port.name(), port))) {
         continue;
       }
       boolean local = port.number().equals(PortNumber.LOCAL);
