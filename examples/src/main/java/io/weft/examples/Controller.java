@@ -101,8 +101,7 @@ public final class Controller implements AutoCloseable {
       ovsdb.listen(r, endpoint);
     }
     for (Endpoint endpoint : settings.api()) {
-      HttpServer server =
-          HttpServer.listen(r, network, endpoint, settings.httpLimits(), webApi);
+      HttpServer server = HttpServer.listen(r, network, endpoint, settings.httpLimits(), webApi);
       api.add(server.local());
       log.info("API: listening on {}", server.local());
     }

@@ -32,8 +32,8 @@ import java.util.function.Consumer;
  * The controller with two simulated servers, for people without a switch: creates networks through
  * the API, sends packets, and shows who reaches whom.
  *
- * <p>Two endpoints of each of two networks are on each server, and the networks use the same MAC and
- * IP addresses, so that only the network can tell them apart.
+ * <p>Two endpoints of each of two networks are on each server, and the networks use the same MAC
+ * and IP addresses, so that only the network can tell them apart.
  */
 final class Demonstration implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -235,9 +235,7 @@ final class Demonstration implements AutoCloseable {
   }
 
   private String address() {
-    return api() instanceof Endpoint.Tcp tcp
-        ? tcp.host() + ":" + tcp.port()
-        : api().toString();
+    return api() instanceof Endpoint.Tcp tcp ? tcp.host() + ":" + tcp.port() : api().toString();
   }
 
   private void post(String method, String form) {
@@ -298,12 +296,10 @@ final class Demonstration implements AutoCloseable {
     for (int from = 0; from < stations.size(); from++) {
       Station sender = stations.get(from);
       StringBuilder line =
-          new StringBuilder(
-              String.format("%-8s[%d]  ", sender.name(), sender.server() + 1));
+          new StringBuilder(String.format("%-8s[%d]  ", sender.name(), sender.server() + 1));
       for (int to = 0; to < stations.size(); to++) {
         boolean should = sender.network().equals(stations.get(to).network());
-        line.append(
-            String.format("%-8s", from == to ? "-" : reached[from][to] ? "yes" : "no"));
+        line.append(String.format("%-8s", from == to ? "-" : reached[from][to] ? "yes" : "no"));
         right &= from == to || reached[from][to] == should;
       }
       out.accept(line.toString());
@@ -330,8 +326,7 @@ final class Demonstration implements AutoCloseable {
             .filter(s -> s.network().equals(first.network()) && s.server() != first.server())
             .findFirst()
             .orElseThrow();
-    SimulatedHost.PingResult result =
-        first.host().ping(far.host().ip()).join(LIMIT);
+    SimulatedHost.PingResult result = first.host().ping(far.host().ip()).join(LIMIT);
     out.accept("");
     out.accept(
         String.format(

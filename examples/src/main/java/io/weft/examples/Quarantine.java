@@ -18,7 +18,9 @@ import io.weft.sdn.l2.Attachments;
 import java.util.Collection;
 import java.util.List;
 
-/** An example of a flow module: drops what comes from logical ports marked {@code quarantine=yes}. */
+/**
+ * An example of a flow module: drops what comes from logical ports marked {@code quarantine=yes}.
+ */
 public final class Quarantine implements FlowModule {
   /** Makes the module. */
   public Quarantine() {}

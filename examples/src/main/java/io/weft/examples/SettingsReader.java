@@ -23,11 +23,14 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Reads the keys of the specification (3.1) that the example controller knows, so that a file written
- * for VLCP starts it. What such a file says that has no meaning here is warned about, with its line.
+ * Reads the keys of the specification (3.1) that the example controller knows, so that a file
+ * written for VLCP starts it. What such a file says that has no meaning here is warned about, with
+ * its line.
  */
 final class SettingsReader {
-  /** What OVSDB has as its default port in the specification, {@code protocol.ovsdb.defaultport}. */
+  /**
+   * What OVSDB has as its default port in the specification, {@code protocol.ovsdb.defaultport}.
+   */
   private static final int OVSDB_PORT = 6632;
 
   private static final int OPENFLOW_PORT = 6653;
@@ -129,7 +132,9 @@ final class SettingsReader {
                 name.startsWith("zookeeper")
                     ? "the ZooKeeper storage is not part of this version; without this key the"
                         + " memory storage is used"
-                    : "the storage " + name + " is not part of this version; without this key the"
+                    : "the storage "
+                        + name
+                        + " is not part of this version; without this key the"
                         + " memory storage is used");
       }
     }
@@ -173,8 +178,7 @@ final class SettingsReader {
       addUrls(section.child("vhost." + vhost), port, of);
       of.forEach(endpoint -> all.add(new ControllerSettings.Named(vhost, endpoint)));
     }
-    boolean silent =
-        section.own().find("url").isEmpty() && section.own().find("urls").isEmpty();
+    boolean silent = section.own().find("url").isEmpty() && section.own().find("urls").isEmpty();
     if (all.isEmpty() && silent) {
       all.add(new ControllerSettings.Named("", otherwise));
     }
@@ -185,8 +189,7 @@ final class SettingsReader {
     return (int)
         section
             .integer("protocol.defaultport", 1, 65535)
-            .orElseGet(
-                () -> config.integer(protocol + ".defaultport", 1, 65535).orElse(otherwise));
+            .orElseGet(() -> config.integer(protocol + ".defaultport", 1, 65535).orElse(otherwise));
   }
 
   private static void addUrls(ConfigSection section, int port, List<Endpoint> urls) {

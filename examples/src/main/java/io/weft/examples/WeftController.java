@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The example controller as a program. The system property {@code weft.simulate=true} adds simulated
- * servers and a demonstration, after which {@code weft.once=true} ends it.
+ * The example controller as a program. The system property {@code weft.simulate=true} adds
+ * simulated servers and a demonstration, after which {@code weft.once=true} ends it.
  */
 @Command(
     name = "weft-controller",
@@ -89,7 +89,9 @@ public final class WeftController implements Callable<Integer> {
             .map(
                 path ->
                     SettingsReader.read(
-                        Config.load(path), path.toAbsolutePath(), warning -> log.warn("{}", warning)))
+                        Config.load(path),
+                        path.toAbsolutePath(),
+                        warning -> log.warn("{}", warning)))
             .orElseGet(ControllerSettings::defaults);
     boolean once = Boolean.getBoolean("weft.once");
     CountDownLatch stopped = new CountDownLatch(1);
@@ -136,7 +138,8 @@ public final class WeftController implements Callable<Integer> {
                     exit = 1;
                   }
                   stopped.countDown();
-                  // The JVM would report the signal; a controller that was asked to end has not failed.
+                  // The JVM would report the signal; a controller that was asked to end has not
+                  // failed.
                   Runtime.getRuntime().halt(exit);
                 });
     Runtime.getRuntime().addShutdownHook(hook);

@@ -52,8 +52,7 @@ class ReadmeTest {
   @Test
   void theFlowModuleIsTheOneThatIsCompiled() throws IOException {
     assertThat(blocks("java").get(0))
-        .isEqualTo(
-            region("examples/src/main/java/io/weft/examples/Quarantine.java", "quarantine"));
+        .isEqualTo(region("examples/src/main/java/io/weft/examples/Quarantine.java", "quarantine"));
   }
 
   @Test
@@ -61,8 +60,7 @@ class ReadmeTest {
     assertThat(blocks("java").get(1))
         .isEqualTo(
             region(
-                "examples/src/test/java/io/weft/examples/QuarantineTest.java",
-                "quarantine-test"));
+                "examples/src/test/java/io/weft/examples/QuarantineTest.java", "quarantine-test"));
   }
 
   @Test
@@ -106,11 +104,8 @@ class ReadmeTest {
     URI uri = URI.create(curl.group(4).replace(":8081/", ":" + port + "/"));
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     if (curl.group(3) != null) {
-      String type =
-          curl.group(1) == null ? "application/x-www-form-urlencoded" : curl.group(2);
-      request
-          .header("Content-Type", type)
-          .POST(HttpRequest.BodyPublishers.ofString(curl.group(3)));
+      String type = curl.group(1) == null ? "application/x-www-form-urlencoded" : curl.group(2);
+      request.header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(curl.group(3)));
     }
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();

@@ -119,8 +119,7 @@ class VlanOnOpenVSwitchTest {
 
   /** An endpoint whose name is that of its logical port; its number gives its addresses. */
   private static Endpoint plug(int server, String name, int number) {
-    return server(server)
-        .endpoint("br0", name, name, mac(number), "10.0.0." + number + "/24");
+    return server(server).endpoint("br0", name, name, mac(number), "10.0.0." + number + "/24");
   }
 
   private static String mac(int number) {

@@ -212,12 +212,7 @@ final class FlowProgrammer {
   }
 
   private static GroupMod delete(int groupId) {
-    return new GroupMod(
-        0,
-        GroupModCommand.DELETE,
-        GroupType.ALL,
-        groupId,
-        List.of());
+    return new GroupMod(0, GroupModCommand.DELETE, GroupType.ALL, groupId, List.of());
   }
 
   private static FlowMod delete(FlowKey key) {

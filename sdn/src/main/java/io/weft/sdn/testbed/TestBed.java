@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A controller with any number of simulated servers, in virtual time and without sockets: the code
- * under test talks OpenFlow and OVSDB as it does with Open vSwitch. For one thread, usually that of a
- * unit test.
+ * under test talks OpenFlow and OVSDB as it does with Open vSwitch. For one thread, usually that of
+ * a unit test.
  *
  * <p>The flow modules are those of layer 2 and the caller's. Networks are created with the calls of
  * the {@code viperflow} API.
@@ -60,7 +60,8 @@ public final class TestBed implements AutoCloseable {
   private Running controller;
 
   /** One life of the controller; {@link #restartController} begins another. */
-  private record Running(Scheduler scheduler, FlowManager flows, OvsdbManager ovsdb, ApiModule api) {}
+  private record Running(
+      Scheduler scheduler, FlowManager flows, OvsdbManager ovsdb, ApiModule api) {}
 
   private TestBed(long seed, List<FlowModule> modules) {
     this.simulation = Simulation.withSeed(seed);
@@ -94,8 +95,7 @@ public final class TestBed implements AutoCloseable {
     FlowManager flows = new FlowManager(scheduler, db, switches, ovsdb, modules);
     simulation.await(scheduler.submit("listen", r -> switches.listen(r, "", OPENFLOW)));
     servers.forEach(server -> ovsdb.connect(databaseOf(server)));
-    return new Running(
-        scheduler, flows, ovsdb, Viperflow.module(db, NetworkDrivers.standard()));
+    return new Running(scheduler, flows, ovsdb, Viperflow.module(db, NetworkDrivers.standard()));
   }
 
   private static Endpoint databaseOf(SimulatedServer server) {
@@ -160,8 +160,8 @@ public final class TestBed implements AutoCloseable {
   }
 
   /**
-   * Plugs an endpoint into a server: an interface {@code v<id>} whose {@code iface-id} is the id of a
-   * logical port, which may exist or not.
+   * Plugs an endpoint into a server: an interface {@code v<id>} whose {@code iface-id} is the id of
+   * a logical port, which may exist or not.
    */
   public SimulatedHost plug(SimulatedServer server, String id, String mac, String ip) {
     Scheduler scheduler = Objects.requireNonNull(schedulers.get(server), "a server of another bed");

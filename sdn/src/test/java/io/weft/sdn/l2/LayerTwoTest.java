@@ -39,8 +39,7 @@ class LayerTwoTest {
   }
 
   private void createPort(String id, String network, String mac) {
-    bed.call(
-        "createlogicalport", Map.of("id", id, "logicalnetwork", network, "mac_address", mac));
+    bed.call("createlogicalport", Map.of("id", id, "logicalnetwork", network, "mac_address", mac));
   }
 
   private List<String> flows(SimulatedServer server) {
@@ -137,8 +136,7 @@ class LayerTwoTest {
     Bytes payload = Bytes.copyOf(new byte[46]);
 
     sender.send(
-        Ethernet.of(MacAddress.parse("01:80:c2:00:00:0e"), sender.mac(), 0x88cc, payload)
-            .encode());
+        Ethernet.of(MacAddress.parse("01:80:c2:00:00:0e"), sender.mac(), 0x88cc, payload).encode());
     sender.send(
         Ethernet.of(MacAddress.BROADCAST, MacAddress.parse("03:00:00:00:00:01"), 0x88b5, payload)
             .encode());
