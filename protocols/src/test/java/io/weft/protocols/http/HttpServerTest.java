@@ -17,8 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +35,7 @@ class HttpServerTest {
     static final EventType0<Go> TYPE = EventType.of(Go.class);
   }
 
-  private final List<HttpRequest> seen = Collections.synchronizedList(new ArrayList<>());
+  private final List<HttpRequest> seen = new CopyOnWriteArrayList<>();
   private Scheduler scheduler;
   private NettyNetwork network;
 
