@@ -164,7 +164,6 @@ public final class OpenFlowConnection {
       refuse(r, frame, ErrorMessage.BAD_VERSION);
       throw new ProtocolException(VERSION_OFFSET, "a message of wire version " + version);
     }
-    int start = frame.readerIndex();
     Message message = codec.decode(frame);
     switch (message) {
       case EchoRequest echo -> write(r, new EchoReply(echo.xid(), echo.data()));
@@ -178,7 +177,6 @@ public final class OpenFlowConnection {
       case UnknownMessage other -> {
         unknown++;
         log.debug("{}: message of unknown type {}", remote(), other.type());
-        frame.readerIndex(start);
         refuse(r, frame, ErrorMessage.BAD_TYPE);
       }
       default -> handler.received(r, message);

@@ -56,7 +56,8 @@ public final class OpenFlowCodec {
    *
    * @param frame exactly one message, as {@link io.weft.protocols.openflow.Framer} cuts it; not
    *     released, its indices do not move
-   * @throws ProtocolException if it is none of this version; a hello may have any version
+   * @throws io.weft.protocols.openflow.ProtocolException if it is none of this version; a hello may
+   *     have any version
    */
   public Message decode(ByteBuf frame) {
     int length = frame.readableBytes();

@@ -1,0 +1,156 @@
+package io.weft.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.core.config.Config;
+import io.weft.core.config.ConfigException;
+import io.weft.core.net.Endpoint;
+import io.weft.examples.ControllerSettings.Named;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a configuration file of VLCP's means (specification 3.1). */
+class SettingsReaderTest {
+  private final List<String> warnings = new ArrayList<>();
+
+  private ControllerSettings read(String text) {
+    return SettingsReader.read(
+        Config.parse("vlcp.conf", text), Path.of("/etc/vlcp.conf"), warnings::add);
+  }
+
+  @Test
+  void anEmptyFileMeansTheDefaultsAndADatabaseBesideIt() {
+    ControllerSettings settings = read("");
+    assertThat(settings.api()).containsExactly(new Endpoint.Tcp("127.0.0.1", 8081));
+    assertThat(settings.openFlow())
+        .containsExactly(new Named("", new Endpoint.Tcp("127.0.0.1", 6653)));
+    assertThat(settings.ovsdbServers())
+        .containsExactly(new Endpoint.Unix("/var/run/openvswitch/db.sock"));
+    assertThat(settings.modules()).containsExactlyInAnyOrder(ControllerModule.values());
+    assertThat(settings.storageFile()).contains(Path.of("/etc/vlcp.conf.weft"));
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void startupNamesModulesByTheLastPartAndBringsWhatTheyNeed() {
+    ControllerSettings settings = read("server.startup = ('vlcp.service.sdn.l2switch.L2Switch',)");
+    assertThat(settings.modules())
+        .containsExactlyInAnyOrder(ControllerModule.L2SWITCH, ControllerModule.IOPROCESSING);
+    assertThat(settings.api()).isEmpty();
+  }
+
+  @Test
+  void modulesThatThisVersionDoesNotHaveAreNamedInOneWarning() {
+    read(
+        """
+        # A comment.
+        server.startup = ('vlcp.service.manage.webapi.WebAPI',
+            'vlcp.service.sdn.l3router.L3Router',
+            'vlcp.service.connection.httpserver.HttpServer',
+            'my.own.Module')
+        """);
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .startsWith("vlcp.conf:2: ")
+        .contains("vlcp.service.sdn.l3router.L3Router, my.own.Module")
+        .doesNotContain("HttpServer");
+  }
+
+  @Test
+  void addressesAreThoseOfTheSpecification() {
+    ControllerSettings settings =
+        read(
+            """
+            module.httpserver.url = None
+            module.httpserver.vhost.api.url = 'tcp://localhost:9081/'
+            module.openflowserver.url = 'tcp://192.0.2.1'
+            module.openflowserver.vhost.lab.url = 'tcp://192.0.2.1:6633/'
+            module.jsonrpcserver.url = 'unix:///var/run/ovs/db.sock'
+            module.jsonrpcserver.urls = ['tcp://192.0.2.2', 'tcp:192.0.2.3:6640']
+            module.jsonrpcserver.client = True
+            """);
+    assertThat(settings.api()).containsExactly(new Endpoint.Tcp("localhost", 9081));
+    assertThat(settings.openFlow())
+        .containsExactly(
+            new Named("", new Endpoint.Tcp("192.0.2.1", 6653)),
+            new Named("lab", new Endpoint.Tcp("192.0.2.1", 6633)));
+    assertThat(settings.ovsdbServers())
+        .containsExactly(
+            new Endpoint.Unix("/var/run/ovs/db.sock"),
+            new Endpoint.Tcp("192.0.2.2", 6632),
+            new Endpoint.Tcp("192.0.2.3", 6640));
+    assertThat(settings.ovsdbListen()).isEmpty();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void withoutClientTheOvsdbServersConnectToUs() {
+    ControllerSettings settings = read("module.jsonrpcserver.url = 'tcp://127.0.0.1:6640/'");
+    assertThat(settings.ovsdbListen()).containsExactly(new Endpoint.Tcp("127.0.0.1", 6640));
+    assertThat(settings.ovsdbServers()).isEmpty();
+  }
+
+  @Test
+  void timesOfTheProtocolsAreInherited() {
+    ControllerSettings settings =
+        read(
+            """
+            protocol.openflow.hellotimeout = 2.5
+            protocol.default.keepalivetime = 7
+            """);
+    assertThat(settings.openFlowSettings().helloTimeout()).isEqualTo(Duration.ofMillis(2500));
+    assertThat(settings.openFlowSettings().keepAliveInterval()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(settings.jsonRpcSettings().keepAlive()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void theDatabaseMayBeElsewhereOrNowhere() {
+    assertThat(read("module.memorystorage.file = '/srv/net'").storageFile())
+        .contains(Path.of("/srv/net"));
+    assertThat(read("module.memorystorage.file = ''").storageFile()).isEmpty();
+  }
+
+  @Test
+  void anUnknownKeyIsWarnedAboutWithItsLineAndPythonsLoggingOnce() {
+    read(
+        """
+        module.nosuch.thing = 1
+        server.logging.version = 1
+        server.logging.handlers = {'a': 1}
+        """);
+    assertThat(warnings)
+        .containsExactlyInAnyOrder(
+            "vlcp.conf:1: module.nosuch.thing is not known and has no effect",
+            "vlcp.conf:2: server.logging configures Python's logging and has no effect here");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "proxy.kvstorage = 'vlcp.service.connection.zookeeperdb.ZooKeeperDB' | ZooKeeper storage",
+        "module.redisdb.url = 'tcp://localhost/' | this storage is not part of this version",
+        "module.zookeeperdb.url = 'tcp://localhost/' | this storage is not part of this version",
+        "module.openflowserver.url = 'ssl://127.0.0.1/' | transport ssl is not supported",
+        "module.openflowserver.url = 5 | must be a connection URL in quotes",
+        "module.httpserver.vhost.api.url = 'tcp://127.0.0.1:99999/' | port",
+        "protocol.openflow.hellotimeout = -1 | must be more than 0",
+        "module.webapi.rootpath = 'api' | must begin with a slash",
+        "server.startup = 'WebAPI' | must be a list"
+      })
+  void whatCannotBeUsedIsAnErrorThatNamesTheKeyAndTheReason(String line, String reason) {
+    assertThatThrownBy(() -> read(line))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("vlcp.conf:1:")
+        .hasMessageContaining(line.substring(0, line.indexOf(' ')))
+        .hasMessageContaining(reason);
+  }
+}
