@@ -36,6 +36,7 @@ public final class JsonFramer {
   private final JsonLimits limits;
   private final JsonParser parser;
   private final ByteBufferFeeder feeder;
+  private final Utf8Check utf8 = new Utf8Check();
   private final ArrayDeque<ContainerNode<?>> open = new ArrayDeque<>();
   private String name = "";
   private int values;
@@ -79,10 +80,14 @@ public final class JsonFramer {
       for (ByteBuffer part : in.nioBuffers()) {
         for (int from = part.position(); from < part.limit(); from += STEP) {
           int length = Math.min(STEP, part.limit() - from);
-          feeder.feedInput(part.slice(from, length));
-          fed += length;
+          int valid = utf8.validBytes(part.slice(from, length));
+          feeder.feedInput(part.slice(from, valid));
+          fed += valid;
           drain(messages);
           checkSize(fed);
+          if (valid < length) {
+            throw new JsonRpcException(fed, "not UTF-8");
+          }
         }
       }
       in.skipBytes(in.readableBytes());
