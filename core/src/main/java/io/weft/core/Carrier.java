@@ -14,6 +14,9 @@ interface Carrier {
   /** After so long inside something that is not an await, a routine is reported. */
   Duration REPORT_BLOCKING_AFTER = Duration.ofSeconds(2);
 
+  /** How long a carrier waits for a routine before it looks whether that blocks. */
+  Duration LOOK_FOR_BLOCKING_EVERY = REPORT_BLOCKING_AFTER.dividedBy(2);
+
   /** Makes a coroutine that has not started. */
   Coroutine create(String name, Runnable body);
 

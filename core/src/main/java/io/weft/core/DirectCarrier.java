@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class DirectCarrier implements Carrier, Executor {
   private static final int STRAYS_AT_ONCE = 100;
 
+  /** Not the scheduler's, which may be simulated: threads block in real time. */
+  private final Ticker realTime = Ticker.system();
+
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
   private final Thread.Builder.OfVirtual threads;
 
@@ -168,7 +171,7 @@ final class DirectCarrier implements Carrier, Executor {
      * meanwhile.
      */
     private void runUntilSuspended() {
-      boolean reported = false;
+      BlockingWatch watch = null;
       while (true) {
         Runnable continuation = takeSubmitted();
         if (continuation != null) {
@@ -180,10 +183,14 @@ final class DirectCarrier implements Carrier, Executor {
         } else if (!running) {
           return;
         } else {
-          LockSupport.parkNanos(this, REPORT_BLOCKING_AFTER.toNanos());
-          if (running && !reported && next == null && submitted.isEmpty()) {
-            reported = true;
-            Carrier.reportBlocking(thread);
+          LockSupport.parkNanos(this, LOOK_FOR_BLOCKING_EVERY.toNanos());
+          if (running && next == null && submitted.isEmpty()) {
+            if (watch == null) {
+              watch = new BlockingWatch(realTime);
+            }
+            if (watch.isDue()) {
+              Carrier.reportBlocking(thread);
+            }
           }
         }
       }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * other by park and unpark. Needs no JVM flag.
  */
 final class PortableCarrier implements Carrier {
+  /** Not the scheduler's, which may be simulated: threads block in real time. */
+  private final Ticker realTime = Ticker.system();
+
   @Override
   public Coroutine create(String name, Runnable body) {
     return new ParkingCoroutine(name, body);
@@ -39,7 +42,7 @@ final class PortableCarrier implements Carrier {
     return "portable";
   }
 
-  private static final class ParkingCoroutine implements Coroutine {
+  private final class ParkingCoroutine implements Coroutine {
     private final Thread thread;
     private @Nullable Thread resumer;
     private volatile boolean running;
@@ -69,17 +72,21 @@ final class PortableCarrier implements Carrier {
         started = true;
         thread.start();
       }
-      boolean reported = false;
+      BlockingWatch watch = null;
       while (running) {
-        LockSupport.parkNanos(this, REPORT_BLOCKING_AFTER.toNanos());
-        if (running && !reported && isBlocked(thread.getState())) {
-          reported = true;
-          Carrier.reportBlocking(thread);
+        LockSupport.parkNanos(this, LOOK_FOR_BLOCKING_EVERY.toNanos());
+        if (running) {
+          if (watch == null) {
+            watch = new BlockingWatch(realTime);
+          }
+          if (isBlocked(thread.getState()) && watch.isDue()) {
+            Carrier.reportBlocking(thread);
+          }
         }
       }
     }
 
-    private static boolean isBlocked(Thread.State state) {
+    private boolean isBlocked(Thread.State state) {
       return state == Thread.State.WAITING
           || state == Thread.State.TIMED_WAITING
           || state == Thread.State.BLOCKED;

@@ -21,7 +21,9 @@ public final class Suspension<T extends @Nullable Object> {
   private boolean ended;
   private @Nullable T value;
   private @Nullable RuntimeException failure;
-  private final ArrayDeque<Runnable> cleanups = new ArrayDeque<>(2);
+
+  /** Made when it is needed: every wait of every routine is one of these. */
+  private @Nullable ArrayDeque<Runnable> cleanups;
 
   Suspension(Routine routine, Object reason) {
     this.routine = routine;
@@ -34,7 +36,12 @@ public final class Suspension<T extends @Nullable Object> {
    * set; one that is set after the end runs at once. An exception from one is logged.
    */
   public void onEnd(Runnable action) {
-    cleanups.add(action);
+    ArrayDeque<Runnable> actions = cleanups;
+    if (actions == null) {
+      actions = new ArrayDeque<>(2);
+      cleanups = actions;
+    }
+    actions.add(action);
     if (ended) {
       cleanUp();
     }
@@ -80,8 +87,12 @@ public final class Suspension<T extends @Nullable Object> {
   }
 
   private void cleanUp() {
+    ArrayDeque<Runnable> actions = cleanups;
+    if (actions == null) {
+      return;
+    }
     Runnable action;
-    while ((action = cleanups.poll()) != null) {
+    while ((action = actions.poll()) != null) {
       try {
         action.run();
       } catch (RuntimeException | Error e) {
