@@ -2,7 +2,6 @@ package io.weft.sdn.flow;
 
 import io.weft.core.Routine;
 import io.weft.core.Suspension;
-import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.connection.OpenFlowConnection;
 import io.weft.protocols.openflow.connection.Refusal;
 import io.weft.protocols.openflow.v13.Flow;
@@ -14,9 +13,6 @@ import io.weft.protocols.openflow.v13.Group;
 import io.weft.protocols.openflow.v13.GroupDescReply;
 import io.weft.protocols.openflow.v13.GroupDescRequest;
 import io.weft.protocols.openflow.v13.GroupMod;
-import io.weft.protocols.openflow.v13.GroupModCommand;
-import io.weft.protocols.openflow.v13.GroupType;
-import io.weft.protocols.openflow.v13.Match;
 import io.weft.protocols.openflow.v13.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,11 +128,9 @@ final class FlowProgrammer {
   }
 
   static Map<FlowKey, Flow> readFlows(Routine r, OpenFlowConnection connection) {
-    FlowStatsRequest all =
-        new FlowStatsRequest(
-            0, 0, FlowMod.ALL_TABLES, PortNumber.ANY, GroupMod.ANY_GROUP, 0, 0, Match.ANY);
     Map<FlowKey, Flow> flows = new LinkedHashMap<>();
-    for (FlowStatsReply part : connection.multipart(r, all, FlowStatsReply.class)) {
+    for (FlowStatsReply part :
+        connection.multipart(r, FlowStatsRequest.all(), FlowStatsReply.class)) {
       for (FlowStats stats : part.entries()) {
         Flow flow = stats.flow().normalized();
         flows.put(FlowKey.of(flow), flow);
@@ -181,7 +175,7 @@ final class FlowProgrammer {
       Group actual = adoptedGroups.remove(id);
       if (wanted.isEmpty()) {
         if (presentGroups.remove(id)) {
-          last.add(delete(id));
+          last.add(GroupMod.delete(id));
         }
       } else if (!wanted.get().value().equals(actual)) {
         first.add(put(wanted.get().value()));
@@ -189,7 +183,7 @@ final class FlowProgrammer {
     }
     if (judge) {
       unjudgedFlows.forEach(key -> first.add(delete(key)));
-      unjudgedGroups.forEach(id -> last.add(delete(id)));
+      unjudgedGroups.forEach(id -> last.add(GroupMod.delete(id)));
       presentGroups.removeAll(unjudgedGroups);
       unjudgedFlows.clear();
       unjudgedGroups.clear();
@@ -202,17 +196,7 @@ final class FlowProgrammer {
   }
 
   private GroupMod put(Group group) {
-    boolean isNew = presentGroups.add(group.id());
-    return new GroupMod(
-        0,
-        isNew ? GroupModCommand.ADD : GroupModCommand.MODIFY,
-        group.type(),
-        group.id(),
-        group.buckets());
-  }
-
-  private static GroupMod delete(int groupId) {
-    return new GroupMod(0, GroupModCommand.DELETE, GroupType.ALL, groupId, List.of());
+    return presentGroups.add(group.id()) ? GroupMod.add(group) : GroupMod.modify(group);
   }
 
   private static FlowMod delete(FlowKey key) {

@@ -3,6 +3,7 @@ package io.weft.protocols.openflow.connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
 import io.weft.core.net.Connection;
 import io.weft.core.net.ConnectionException;
@@ -93,6 +94,9 @@ public final class OpenFlowConnection {
             return true;
           });
       return opened;
+    } catch (RoutineCancelledException e) {
+      opened.close("given up before its hello");
+      throw e;
     } catch (Exception e) {
       opened.close("no OpenFlow hello: " + e.getMessage());
       throw new OpenFlowConnectionException(connection.remote() + ": " + opened.endReason(), e);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import io.weft.core.net.Connection;
@@ -144,6 +145,16 @@ class OpenFlowConnectionTest {
     assertThat(opened.isDone()).isFalse();
     simulation.runFor(Duration.ofSeconds(2));
     assertThatThrownBy(opened::now).cause().hasMessageContaining("did not finish within PT10S");
+  }
+
+  @Test
+  void whoGivesUpDuringTheHelloIsCancelledNotRefused() {
+    RoutineFuture<OpenFlowConnection> opened = accept((r, c) -> r.sleep(Duration.ofDays(1)));
+    simulation.runFor(Duration.ofSeconds(1));
+    opened.cancel();
+    simulation.runFor(Duration.ofSeconds(1));
+    assertThatThrownBy(opened::now).hasCauseInstanceOf(RoutineCancelledException.class);
+    assertThat(simulation.links().open()).isZero();
   }
 
   @Test
