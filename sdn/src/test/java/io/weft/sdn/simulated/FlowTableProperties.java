@@ -128,8 +128,8 @@ class FlowTableProperties {
       @ForAll("inPorts") int register) {
     FlowTable table = new FlowTable();
     List<FlowEntry> model = new ArrayList<>();
-    for (Flow flow : flows) {
-      FlowEntry entry = new FlowEntry(flow, model.size(), 0);
+    for (int sequence = 0; sequence < flows.size(); sequence++) {
+      FlowEntry entry = new FlowEntry(flows.get(sequence), sequence, 0);
       table.add(entry).ifPresent(model::remove);
       model.add(entry);
       // Take one out now and then, so that emptied tuples are seen too.
