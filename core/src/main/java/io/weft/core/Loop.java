@@ -273,11 +273,19 @@ final class Loop {
 
   // For who drives several schedulers by hand.
 
-  /** Runs until nothing is left to do at this instant. */
-  void runUntilIdle() {
-    while (runSome() || hasWorkNow()) {
+  /**
+   * Runs until nothing is left to do at this instant, but not for more rounds than allowed.
+   *
+   * @return whether nothing is left to do
+   */
+  boolean runUntilIdle(long maxRounds) {
+    for (long round = 0; round < maxRounds; round++) {
+      if (!runSome() && !hasWorkNow()) {
+        return true;
+      }
       poller.poll(0);
     }
+    return false;
   }
 
   boolean hasWorkNow() {

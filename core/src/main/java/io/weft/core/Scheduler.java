@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -389,7 +388,7 @@ public final class Scheduler implements AutoCloseable {
     if (loopThread == null) {
       // Driven by hand: the driver's thread is this one.
       if (closed.getCount() > 0) {
-        runUntilIdle();
+        loop.runUntilIdle(Long.MAX_VALUE);
         end(null);
       }
       return;
@@ -534,25 +533,7 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  // For a simulation, which drives several schedulers by hand.
-
-  void runUntilIdle() {
-    loop.runUntilIdle();
-  }
-
-  boolean hasWorkNow() {
-    return loop.hasWorkNow();
-  }
-
-  OptionalLong nanosToNextTimer() {
-    return loop.nanosToNextTimer();
-  }
-
-  boolean hasForegroundTimers() {
-    return loop.hasForegroundTimers();
-  }
-
-  // For the routines and their dump.
+  // For a driver by hand, the routines and their dump.
 
   Loop loop() {
     return loop;

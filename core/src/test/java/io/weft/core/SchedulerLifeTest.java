@@ -153,6 +153,7 @@ class SchedulerLifeTest {
             r.spawnDaemon("child", x -> x.sleep(Duration.ofHours(1)));
             r.await(Stop.TYPE.match());
           });
+      scheduler.spawn("last", r -> r.yield()).join(LIMIT);
       String[] lines = scheduler.dump(LIMIT).split("\n");
       assertThat(lines).hasSize(2);
       assertThat(lines[0])
