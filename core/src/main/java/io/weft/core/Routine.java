@@ -1,6 +1,7 @@
 package io.weft.core;
 
 import io.weft.core.event.Event;
+import io.weft.core.event.EventQueue;
 import io.weft.core.event.MatchTree;
 import io.weft.core.event.Matcher;
 import java.time.Duration;
@@ -235,15 +236,20 @@ public final class Routine {
    */
   public void send(Event event) {
     checkCurrent();
-    if (!scheduler.queue().offer(event)) {
-      this.<Boolean>suspend(
-          event,
-          w -> {
-            if (scheduler.queue().offerOrPark(event, () -> w.resume(true))) {
-              w.resume(true);
-            }
-          });
+    if (!scheduler.events().offer(event)) {
+      this.<Boolean>suspend(event, w -> scheduler.events().park(event, () -> w.resume(true)));
     }
+  }
+
+  /**
+   * Waits until all of the queues are {@linkplain EventQueue#isEmpty empty} at the same time; a
+   * blocked event is still in its queue. Others may have sent more when this returns.
+   *
+   * @param queues at least one, of this routine's scheduler
+   */
+  public void awaitEmpty(EventQueue... queues) {
+    List<EventQueue> all = List.of(queues);
+    this.<Boolean>suspend(all, w -> w.onEnd(EventQueue.whenAllEmpty(all, () -> w.resume(true))));
   }
 
   /**
@@ -311,6 +317,7 @@ public final class Routine {
     MatchTree.Registration<Consumer<Event>> registration =
         tree.add(matcher, event -> w.resume(result.apply(new Matched(matcher, event))));
     w.onEnd(() -> tree.remove(registration));
+    scheduler.events().release(matcher);
   }
 
   private @Nullable RuntimeException pendingInterruption() {

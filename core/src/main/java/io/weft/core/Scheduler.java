@@ -3,16 +3,19 @@ package io.weft.core;
 import io.weft.core.event.Event;
 import io.weft.core.event.EventQueue;
 import io.weft.core.event.MatchTree;
+import io.weft.core.event.Matcher;
+import io.weft.core.event.QueueSettings;
+import io.weft.core.event.SchedulerQueue;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +65,9 @@ public final class Scheduler implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   // From here on: loop only.
-  private final EventQueue queue;
+  private final SchedulerQueue queue;
   private final MatchTree<Consumer<Event>> waiters = new MatchTree<>();
+  private final BiConsumer<Consumer<Event>, Event> delivery = this::deliver;
   private final TimerHeap timers = new TimerHeap();
   private final ArrayDeque<Routine> ready = new ArrayDeque<>();
   private final Set<Routine> routines = new LinkedHashSet<>();
@@ -78,7 +82,7 @@ public final class Scheduler implements AutoCloseable {
     this.ticker = ticker;
     this.random = random;
     this.carrier = carrier;
-    this.queue = new EventQueue(queueLimit, queueLimit);
+    this.queue = new SchedulerQueue(QueueSettings.defaults().withTotalLimit(queueLimit));
     carrier.attach(() -> poller.wakeup());
   }
 
@@ -222,7 +226,39 @@ public final class Scheduler implements AutoCloseable {
    * there is. Any thread; routines use {@link Routine#send}, which pushes back.
    */
   public void post(Event event) {
-    execute(() -> queue.offerOrPark(event, () -> {}));
+    execute(
+        () -> {
+          if (!queue.offer(event)) {
+            queue.park(event, () -> {});
+          }
+        });
+  }
+
+  /**
+   * Sends an event that must not wait: it enters the queue even when that is full, before senders
+   * that wait for room. For control events only, there is no limit on these. Routines and loop
+   * only.
+   */
+  public void sendNow(Event event) {
+    queue.force(event);
+  }
+
+  /**
+   * The queue that events pass through, to give it sub-queues, to look at it, or to clear it.
+   * Routines and loop only.
+   */
+  public EventQueue queue() {
+    return queue.queue();
+  }
+
+  /**
+   * Drops the {@linkplain io.weft.core.event.BlockingEvent blocking events} that nobody took and
+   * that a matcher selects: nobody will. Routines and loop only.
+   *
+   * @return how many were dropped
+   */
+  public int ignore(Matcher<?> matcher) {
+    return queue.ignore(matcher);
   }
 
   /**
@@ -445,7 +481,7 @@ public final class Scheduler implements AutoCloseable {
     carrier.runStrays();
     runExpiredTimers();
     boolean more = true;
-    roundsWithoutEvent = queue.size() > 0 ? roundsWithoutEvent + 1 : 0;
+    roundsWithoutEvent = queue.hasReady() ? roundsWithoutEvent + 1 : 0;
     roundsWithoutYielded = nextTurn.isEmpty() ? 0 : roundsWithoutYielded + 1;
     for (int steps = 0; more && steps < STEPS_BETWEEN_POLLS; steps++) {
       more = runCall() || runReady() || runEvent() || runNextTurn();
@@ -454,6 +490,7 @@ public final class Scheduler implements AutoCloseable {
       giveTurns();
     }
     flush();
+    more |= queue.dropIgnorable() > 0;
     return more || !calls.isEmpty() || !ready.isEmpty() || carrier.hasStrays();
   }
 
@@ -502,15 +539,22 @@ public final class Scheduler implements AutoCloseable {
 
   /** Delivers an event to all who wait for it, one after the other. */
   private boolean runEvent() {
-    Optional<Event> event = queue.poll();
-    if (event.isEmpty()) {
+    Event event = queue.poll();
+    if (event == null) {
       return false;
     }
     roundsWithoutEvent = 0;
-    for (Consumer<Event> waiter : waiters.find(event.get())) {
-      waiter.accept(event.get());
-    }
+    queue.finish(waiters.deliver(event, delivery));
     return true;
+  }
+
+  private void deliver(Consumer<Event> waiter, Event event) {
+    try {
+      waiter.accept(event);
+    } catch (RuntimeException | Error e) {
+      // Who else waits for the event must get it.
+      log.error("{}: delivering {} failed", name, event, e);
+    }
   }
 
   private boolean runNextTurn() {
@@ -563,7 +607,7 @@ public final class Scheduler implements AutoCloseable {
         || carrier.hasStrays()
         || !ready.isEmpty()
         || !nextTurn.isEmpty()
-        || queue.size() > 0
+        || queue.hasReady()
         || (!timers.isEmpty() && timers.nanosToNext(ticker.nanoTime()) <= 0);
   }
 
@@ -579,7 +623,7 @@ public final class Scheduler implements AutoCloseable {
     return carrier;
   }
 
-  EventQueue queue() {
+  SchedulerQueue events() {
     return queue;
   }
 
