@@ -7,8 +7,8 @@ import io.weft.core.event.QueueModel.Important;
 import io.weft.core.event.QueueModel.Plain;
 import io.weft.core.event.QueueModel.Work;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,8 +105,7 @@ class EventQueueProperties {
     final SchedulerQueue queue = new SchedulerQueue(settings);
     final QueueModel model = new QueueModel(queue.queue(), settings, ignorable);
     final List<Work> admitted = new ArrayList<>();
-    final Map<Work, ParkedSender> parked = new HashMap<>();
-    final Set<Work> inside = new HashSet<>();
+    final Map<Work, ParkedSender> parked = new LinkedHashMap<>();
     private int sent;
 
     private List<EventQueue> awaited = List.of();

@@ -49,6 +49,16 @@ final class QueueModel {
     }
 
     @Override
+    public boolean equals(Object other) {
+      return other instanceof Important important && important.number == number;
+    }
+
+    @Override
+    public int hashCode() {
+      return number;
+    }
+
+    @Override
     public String toString() {
       return "Important[" + kind + "," + key + "," + number + "]";
     }
@@ -297,8 +307,7 @@ final class QueueModel {
             });
   }
 
-  private boolean hasRoomFor(Work event) {
-    Store store = root.select(event);
+  private static boolean hasRoomFor(Work event, Store store) {
     for (Queue queue = store.parent; queue != null; queue = queue.parent) {
       if (queue.size() >= queue.settings.totalLimit()) {
         return false;
@@ -317,7 +326,7 @@ final class QueueModel {
   }
 
   boolean offer(Work event) {
-    if (!root.lane(event).parked.isEmpty() || !hasRoomFor(event)) {
+    if (!root.lane(event).parked.isEmpty() || !hasRoomFor(event, root.select(event))) {
       return false;
     }
     enter(root, event, false);
@@ -486,9 +495,9 @@ final class QueueModel {
 
   /** The real queue has let somebody in: that must have been allowed. */
   void admitted(Work event) {
-    Lane lane = root.lane(event);
+    Lane lane = root.lanes().filter(l -> l.parked.contains(event)).findFirst().orElseThrow();
     assertThat(lane.parked).startsWith(event);
-    assertThat(hasRoomFor(event)).isTrue();
+    assertThat(hasRoomFor(event, lane.store)).isTrue();
     lane.parked.removeFirst();
     enter(lane, event, false);
   }
@@ -508,6 +517,6 @@ final class QueueModel {
             });
     root.lanes()
         .filter(lane -> !lane.parked.isEmpty())
-        .forEach(lane -> assertThat(hasRoomFor(lane.parked.getFirst())).isFalse());
+        .forEach(lane -> assertThat(hasRoomFor(lane.parked.getFirst(), lane.store)).isFalse());
   }
 }
