@@ -27,6 +27,7 @@ final class TimerHeap {
   private @Nullable Timer[] timers = new @Nullable Timer[INITIAL];
 
   private int size;
+  private int foreground;
   private long sequence;
 
   /** One timer; cancelled through {@link Scheduler}. */
@@ -35,12 +36,19 @@ final class TimerHeap {
 
     private final long sequence;
     final Runnable action;
+    private final boolean background;
     private int slot;
 
-    private Timer(long sequence, int slot, Runnable action) {
+    private Timer(long sequence, int slot, Runnable action, boolean background) {
       this.sequence = sequence;
       this.slot = slot;
       this.action = action;
+      this.background = background;
+    }
+
+    /** Whether it has neither fired nor been cancelled. */
+    boolean isPending() {
+      return slot != NONE;
     }
   }
 
@@ -48,14 +56,22 @@ final class TimerHeap {
     freeSlotsFrom(0);
   }
 
-  Timer add(long deadlineNanos, Runnable action) {
+  /**
+   * Sets a timer.
+   *
+   * @param background whether a simulation may come to rest although it is pending
+   */
+  Timer add(long deadlineNanos, Runnable action, boolean background) {
     if (size == slots.length) {
       resize(2 * size);
       freeSlotsFrom(size);
     }
     // Behind the heap stand the free slots.
     int slot = slots[size];
-    Timer timer = new Timer(sequence++, slot, action);
+    Timer timer = new Timer(sequence++, slot, action, background);
+    if (!background) {
+      foreground++;
+    }
     timers[slot] = timer;
     siftUp(size++, deadlineNanos, slot);
     return timer;
@@ -63,10 +79,13 @@ final class TimerHeap {
 
   /** Does nothing for a timer that has fired or was cancelled. */
   void cancel(Timer timer) {
-    int slot = timer.slot;
-    if (slot == Timer.NONE) {
+    if (!timer.isPending()) {
       return;
     }
+    if (!timer.background) {
+      foreground--;
+    }
+    int slot = timer.slot;
     timer.slot = Timer.NONE;
     timers[slot] = null;
     int place = places[slot];
@@ -102,6 +121,11 @@ final class TimerHeap {
 
   int size() {
     return size;
+  }
+
+  /** How many pending ones are not in the background. */
+  int foreground() {
+    return foreground;
   }
 
   /** Nanoseconds until the earliest timer, negative when it is late. Only when not empty. */
