@@ -22,8 +22,11 @@ public final class Suspension<T extends @Nullable Object> {
   private @Nullable T value;
   private @Nullable RuntimeException failure;
 
-  /** Made when it is needed: every wait of every routine is one of these. */
-  private @Nullable ArrayDeque<Runnable> cleanups;
+  /** The first clean-up. Most waits have one, and every wait of every routine is one of these. */
+  private @Nullable Runnable cleanup;
+
+  /** The clean-ups behind the first. */
+  private @Nullable ArrayDeque<Runnable> moreCleanups;
 
   Suspension(Routine routine, Object reason) {
     this.routine = routine;
@@ -36,12 +39,16 @@ public final class Suspension<T extends @Nullable Object> {
    * set; one that is set after the end runs at once. An exception from one is logged.
    */
   public void onEnd(Runnable action) {
-    ArrayDeque<Runnable> actions = cleanups;
-    if (actions == null) {
-      actions = new ArrayDeque<>(2);
-      cleanups = actions;
+    ArrayDeque<Runnable> more = moreCleanups;
+    if (cleanup == null && (more == null || more.isEmpty())) {
+      cleanup = action;
+    } else {
+      if (more == null) {
+        more = new ArrayDeque<>(2);
+        moreCleanups = more;
+      }
+      more.add(action);
     }
-    actions.add(action);
     if (ended) {
       cleanUp();
     }
@@ -97,18 +104,26 @@ public final class Suspension<T extends @Nullable Object> {
   }
 
   private void cleanUp() {
-    ArrayDeque<Runnable> actions = cleanups;
-    if (actions == null) {
-      return;
+    Runnable first = cleanup;
+    if (first != null) {
+      cleanup = null;
+      runCleanup(first);
     }
-    Runnable action;
-    while ((action = actions.poll()) != null) {
-      try {
-        action.run();
-      } catch (RuntimeException | Error e) {
-        // The routine must go on whatever its clean-up does.
-        log.error("Routine {}: cleaning up after {} failed", routine.name(), reason, e);
+    ArrayDeque<Runnable> more = moreCleanups;
+    if (more != null) {
+      Runnable next;
+      while ((next = more.poll()) != null) {
+        runCleanup(next);
       }
+    }
+  }
+
+  private void runCleanup(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      // The routine must go on whatever its clean-up does.
+      log.error("Routine {}: cleaning up after {} failed", routine.name(), reason, e);
     }
   }
 
