@@ -113,6 +113,7 @@ final class PortableCarrier implements Carrier {
       this.thread =
           Thread.ofVirtual()
               .name(name)
+              .uncaughtExceptionHandler(RoutineThread.MARK)
               .unstarted(
                   () -> {
                     try {
