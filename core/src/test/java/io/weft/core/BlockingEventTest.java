@@ -175,7 +175,7 @@ class BlockingEventTest {
     RoutineFuture<Void> handler =
         scheduler.spawn("handler", r -> log.add(r.await(Request.TYPE.match("a")).toString()));
     // It begins to wait, which releases the event, and is cancelled before that is delivered.
-    scheduler.spawn("murderer", r -> handler.cancel());
+    scheduler.spawn("canceller", r -> handler.cancel());
     simulation.settle();
     assertThat(log).isEmpty();
     assertThat(queue.blocked()).isEqualTo(1);
@@ -214,13 +214,18 @@ class BlockingEventTest {
   @Test
   void ignoreDropsOneThatWasReleasedForAWaiterThatIsNoMore() {
     send("a", 1);
-    scheduler.spawn(
-        "gives up",
-        r -> {
-          // As a wait does that is over before the event is delivered.
-          scheduler.events().release(Request.TYPE.match("a"));
-          log.add("dropped " + scheduler.ignore(Request.TYPE.match("a")));
-        });
+    RoutineFuture<Void> handler =
+        scheduler.spawn(
+            "handler",
+            r -> {
+              try {
+                r.await(Request.TYPE.match("a"));
+              } finally {
+                log.add("dropped " + scheduler.ignore(Request.TYPE.match("a")));
+              }
+            });
+    // It begins to wait, which releases the event, and ends before that is delivered.
+    scheduler.spawn("canceller", r -> handler.cancel());
     simulation.settle();
     assertThat(log).containsExactly("dropped 1");
     assertThat(queue.isEmpty()).isTrue();

@@ -304,8 +304,8 @@ public final class SchedulerQueue {
   void remove(QueueNode node, QueueNode parent) {
     parent.unselect(node);
     boolean delivering = node.holds(inHandOf);
-    if (delivering && inHandOf != null) {
-      inHandOf.passed();
+    if (delivering && inHandOf != null && inHandOf.passed()) {
+      inHandOf.updateTurn();
     }
     parent.addSize(-node.size);
     parent.addParked(-node.parked);
