@@ -138,6 +138,11 @@ public final class EventQueue {
     }
   }
 
+  /** How many keys its fair discipline remembers, for tests. */
+  int keys() {
+    return node.own instanceof FairStore fair ? fair.keys() : 0;
+  }
+
   private void requireSubQueue(String problem) {
     if (node.parent == null && !node.removed) {
       throw new IllegalStateException("the main queue " + problem);

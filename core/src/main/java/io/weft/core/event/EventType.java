@@ -22,11 +22,12 @@ import java.util.function.Function;
 public abstract sealed class EventType<E extends Event>
     permits EventType0, EventType1, EventType2, EventType3 {
   private final Class<E> eventClass;
-  private final List<Function<? super E, ?>> indices;
+  private final Function<? super E, ?>[] indices;
 
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There are no generic arrays.
   EventType(Class<E> eventClass, List<Function<? super E, ?>> indices) {
     this.eventClass = eventClass;
-    this.indices = List.copyOf(indices);
+    this.indices = indices.toArray(new Function[0]);
   }
 
   /** A type without indices: its matchers see every event of the class. */
@@ -68,12 +69,12 @@ public abstract sealed class EventType<E extends Event>
   }
 
   int indexCount() {
-    return indices.size();
+    return indices.length;
   }
 
   /** An index of an event, which must be of this type's class. */
   Object index(int position, Event event) {
-    return indices.get(position).apply(eventClass.cast(event));
+    return indices[position].apply(eventClass.cast(event));
   }
 
   @Override

@@ -118,7 +118,7 @@ final class FairStore extends Store {
   }
 
   @Override
-  Event take() {
+  Event takeNext() {
     KeyLane lane = ready.first();
     taken = lane;
     Event event = takeFrom(lane);
@@ -136,7 +136,7 @@ final class FairStore extends Store {
   }
 
   @Override
-  void passed() {
+  boolean passed() {
     KeyLane lane = taken();
     lane.passedLately++;
     lately.add(lane);
@@ -147,6 +147,7 @@ final class FairStore extends Store {
       update(oldest);
     }
     update(lane);
+    return true;
   }
 
   @Override

@@ -33,6 +33,11 @@ public final class MatchTree<W> {
   /** The roots, among those that are known, that an event class belongs to. */
   private final Map<Class<?>, List<Root<W>>> rootsByClass = new HashMap<>();
 
+  /** The class asked for last, which is likely to be asked for again, and its roots. */
+  private @Nullable Class<?> lastClass;
+
+  private List<Root<W>> lastRoots = List.of();
+
   private int size;
 
   /** Counts additions, so that who comes during a delivery can be told from who was there. */
@@ -177,7 +182,7 @@ public final class MatchTree<W> {
     if (root == null) {
       root = new Root<>(type);
       roots.put(type, root);
-      rootsByClass.clear();
+      forgetClasses();
     }
     return root;
   }
@@ -246,7 +251,7 @@ public final class MatchTree<W> {
         Node<W> parent = node.parent;
         if (parent == null) {
           roots.remove(node.value);
-          rootsByClass.clear();
+          forgetClasses();
           break;
         }
         parent.removeChild(node.value);
@@ -348,7 +353,16 @@ public final class MatchTree<W> {
     }
   }
 
+  private void forgetClasses() {
+    rootsByClass.clear();
+    lastClass = null;
+    lastRoots = List.of();
+  }
+
   private List<Root<W>> rootsOf(Class<?> eventClass) {
+    if (eventClass == lastClass) {
+      return lastRoots;
+    }
     List<Root<W>> known = rootsByClass.get(eventClass);
     if (known == null) {
       known = new ArrayList<>(2);
@@ -359,6 +373,8 @@ public final class MatchTree<W> {
       }
       rootsByClass.put(eventClass, known);
     }
+    lastClass = eventClass;
+    lastRoots = known;
     return known;
   }
 

@@ -16,7 +16,10 @@ abstract sealed class Part permits QueueNode, Store {
 
   @Nullable Level level;
 
-  /** Its place among the ready parts of its level. */
+  /** Whether the queue above knows it as ready. */
+  boolean announced;
+
+  /** Its place among the ready parts of its level; not used by a store that has no siblings. */
   final Ring.Link<Part> turn = new Ring.Link<>(this);
 
   /** Its place among the parts above which there is something to admit. */
@@ -46,9 +49,6 @@ abstract sealed class Part permits QueueNode, Store {
   /** Whether it has an event to give. */
   abstract boolean isReady();
 
-  /** Removes its next event; its own lists are up to date then, those above are not. */
-  abstract Event take();
-
   /** Whether it has somebody parked and, as far as it goes itself, room for him. */
   abstract boolean canAdmit();
 
@@ -60,7 +60,7 @@ abstract sealed class Part permits QueueNode, Store {
     Part part = this;
     for (QueueNode above = parent; above != null; above = part.parent) {
       boolean ready = part.isReady();
-      if (ready == part.turn.isLinked()) {
+      if (ready == part.announced) {
         return;
       }
       above.setReady(part, ready);

@@ -1,15 +1,14 @@
 package io.weft.core.event;
 
-import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A queue with what it holds itself and its sub-queues: the workings of {@link EventQueue}. */
@@ -30,15 +29,21 @@ final class QueueNode extends Part {
   int priority;
   boolean removed;
 
+  /** Whether it has no sub-queues: there are no turns to take then. */
+  private boolean isLeaf = true;
+
   private final long number;
   private final MatchTree<QueueNode> selectors = new MatchTree<>();
   private final Selection selection = new Selection();
   private MatchTree.@Nullable Registration<QueueNode> selector;
 
-  /** By priority, the largest first; and which of them have a ready part. */
-  private final List<Level> levels = new ArrayList<>(2);
+  /** By priority, the largest first. */
+  private Level[] levels = {};
 
-  private final BitSet readyLevels = new BitSet();
+  /** A bit for each level that has a ready part: the first set one is the next to be served. */
+  private long[] readyLevels = {0};
+
+  private int readyParts;
 
   /** Finds the sub-queue that gets an event; kept, so that selecting allocates nothing. */
   private static final class Selection implements BiConsumer<QueueNode, Event> {
@@ -69,33 +74,78 @@ final class QueueNode extends Part {
 
   @Override
   boolean isReady() {
-    return !readyLevels.isEmpty();
+    return readyParts > 0;
   }
 
-  @Override
-  Event take() {
-    Level first = levels.get(readyLevels.nextSetBit(0));
-    Part part = first.ready.first();
-    Event event = part.take();
-    if (part.isReady()) {
-      first.ready.turn();
-    } else {
-      setReady(part, false);
+  /** Whose turn it is; it must be {@linkplain #isReady ready}. */
+  private Part next() {
+    return levels[firstReady()].ready.first();
+  }
+
+  /** The store whose turn it is, here or below; it must be {@linkplain #isReady ready}. */
+  Store nextStore() {
+    QueueNode node = this;
+    while (!node.isLeaf) {
+      Part part = node.next();
+      if (part instanceof QueueNode child) {
+        node = child;
+      } else {
+        return node.own;
+      }
     }
-    return event;
+    return node.own;
+  }
+
+  /** A part has given an event: it is the turn of others. */
+  void served(Part part) {
+    if (!part.isReady()) {
+      setReady(part, false);
+    } else if (!isLeaf) {
+      levelOf(part).ready.turn();
+    }
+  }
+
+  private int firstReady() {
+    int word = 0;
+    while (readyLevels[word] == 0) {
+      word++;
+    }
+    return Long.SIZE * word + Long.numberOfTrailingZeros(readyLevels[word]);
   }
 
   void setReady(Part part, boolean ready) {
+    part.announced = ready;
+    readyParts += ready ? 1 : -1;
+    if (!isLeaf) {
+      link(part, ready);
+    }
+  }
+
+  private void link(Part part, boolean ready) {
     Level level = levelOf(part);
     if (ready) {
       level.ready.addLast(part.turn);
-      readyLevels.set(level.index);
+      mark(level);
     } else {
       part.turn.unlink();
       if (level.ready.isEmpty()) {
-        readyLevels.clear(level.index);
+        readyLevels[level.index / Long.SIZE] &= ~(1L << level.index);
       }
     }
+  }
+
+  private void setLeaf(boolean leaf) {
+    if (leaf != isLeaf) {
+      isLeaf = leaf;
+      if (own.announced) {
+        link(own, !leaf);
+      }
+    }
+  }
+
+  /** The level has a ready part. */
+  private void mark(Level level) {
+    readyLevels[level.index / Long.SIZE] |= 1L << level.index;
   }
 
   private static Level levelOf(Part part) {
@@ -108,45 +158,48 @@ final class QueueNode extends Part {
 
   void attach(Part part, int partPriority) {
     part.parent = this;
-    Level level = null;
-    for (Level known : levels) {
-      if (known.priority == partPriority) {
-        level = known;
-      }
-    }
-    if (level == null) {
-      level = new Level(partPriority);
-      levels.add(level);
-      levels.sort(Comparator.comparingInt((Level l) -> l.priority).reversed());
-      number();
-    }
-    level.parts++;
-    part.level = level;
+    part.level =
+        Arrays.stream(levels)
+            .filter(known -> known.priority == partPriority)
+            .findFirst()
+            .orElseGet(() -> addLevel(partPriority));
+    part.level.parts++;
     if (part.isReady()) {
       setReady(part, true);
     }
   }
 
+  private Level addLevel(int levelPriority) {
+    Level added = new Level(levelPriority);
+    setLevels(
+        Stream.concat(Arrays.stream(levels), Stream.of(added))
+            .sorted(Comparator.comparingInt((Level level) -> level.priority).reversed())
+            .toArray(Level[]::new));
+    return added;
+  }
+
   void detach(Part part) {
-    if (part.turn.isLinked()) {
+    if (part.announced) {
       setReady(part, false);
     }
     part.admission.unlink();
     Level level = levelOf(part);
     if (--level.parts == 0) {
-      levels.remove(level);
-      number();
+      setLevels(Arrays.stream(levels).filter(other -> other != level).toArray(Level[]::new));
     }
     part.level = null;
     part.parent = null;
+    setLeaf(children.isEmpty());
   }
 
-  private void number() {
-    readyLevels.clear();
-    for (int i = 0; i < levels.size(); i++) {
-      Level level = levels.get(i);
-      level.index = i;
-      readyLevels.set(i, !level.ready.isEmpty());
+  private void setLevels(Level[] sorted) {
+    levels = sorted;
+    readyLevels = new long[levels.length / Long.SIZE + 1];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i].index = i;
+      if (!levels[i].ready.isEmpty()) {
+        mark(levels[i]);
+      }
     }
   }
 
@@ -168,6 +221,7 @@ final class QueueNode extends Part {
   void select(QueueNode child, Matcher<?> selects) {
     child.selector = selectors.add(selects, child);
     children.add(child);
+    setLeaf(false);
     child.settings.name().ifPresent(name -> byName.put(name, child));
   }
 
@@ -195,7 +249,7 @@ final class QueueNode extends Part {
   }
 
   private @Nullable QueueNode childFor(Event event) {
-    if (children.isEmpty()) {
+    if (isLeaf) {
       return null;
     }
     selection.best = null;

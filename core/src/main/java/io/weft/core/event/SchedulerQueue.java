@@ -25,9 +25,6 @@ public final class SchedulerQueue {
 
   final BlockedEvents blocked = new BlockedEvents();
 
-  /** The store that an event was taken from last. */
-  @Nullable Store takenFrom;
-
   private final QueueNode root;
   private long queues;
   private long senders;
@@ -166,9 +163,10 @@ public final class SchedulerQueue {
     if (!root.isReady()) {
       return null;
     }
-    Event event = root.take();
+    Store store = root.nextStore();
+    Event event = store.take();
     inHand = event;
-    inHandOf = takenFrom;
+    inHandOf = store;
     return event;
   }
 
@@ -193,8 +191,9 @@ public final class SchedulerQueue {
       store.updateTurn();
       return;
     }
-    store.passed();
-    store.updateTurn();
+    if (store.passed()) {
+      store.updateTurn();
+    }
     store.addSize(-1);
     left(store);
   }
@@ -305,8 +304,8 @@ public final class SchedulerQueue {
   void remove(QueueNode node, QueueNode parent) {
     parent.unselect(node);
     boolean delivering = node.holds(inHandOf);
-    if (delivering && inHandOf != null) {
-      inHandOf.passed();
+    if (delivering && inHandOf != null && inHandOf.passed()) {
+      inHandOf.updateTurn();
     }
     parent.addSize(-node.size);
     parent.addParked(-node.parked);
@@ -364,14 +363,12 @@ public final class SchedulerQueue {
                 }));
     List<Event> events = new ArrayList<>();
     while (node.isReady()) {
-      events.add(node.take());
-      Store store = takenFrom;
-      if (store != null) {
-        store.passed();
+      Store store = node.nextStore();
+      events.add(store.take());
+      if (store.passed()) {
         store.updateTurn();
       }
     }
-    takenFrom = null;
     return events;
   }
 

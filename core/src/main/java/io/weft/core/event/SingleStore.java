@@ -17,7 +17,7 @@ final class SingleStore extends Store {
   }
 
   @Override
-  Event take() {
+  Event takeNext() {
     return takeFrom(lane);
   }
 
@@ -47,8 +47,8 @@ final class SingleStore extends Store {
   }
 
   @Override
-  void passed() {
-    // Its size says all.
+  boolean passed() {
+    return false;
   }
 
   @Override

@@ -35,8 +35,25 @@ abstract sealed class Store extends Part permits SingleStore, FairStore {
   /** Makes an event that is being delivered one of its own. */
   abstract void adopt(Event event);
 
-  /** The event taken last is done with; the size has not shrunk yet. */
-  abstract void passed();
+  /** Removes its next event, and gives others their turn. */
+  final Event take() {
+    Event event = takeNext();
+    Part part = this;
+    for (QueueNode above = parent; above != null; above = part.parent) {
+      above.served(part);
+      part = above;
+    }
+    return event;
+  }
+
+  abstract Event takeNext();
+
+  /**
+   * The event taken last is done with; the size has not shrunk yet.
+   *
+   * @return whether it may have become ready by that
+   */
+  abstract boolean passed();
 
   /** Puts the event taken last back, in front of its lane, and holds it there. */
   abstract Blocked hold(BlockingEvent event);
@@ -59,7 +76,6 @@ abstract sealed class Store extends Part permits SingleStore, FairStore {
 
   /** Takes the next event of a lane; one that was held is no longer. */
   final Event takeFrom(Lane lane) {
-    queue.takenFrom = this;
     Blocked held = lane.held;
     if (held == null) {
       return lane.events.take();

@@ -151,7 +151,7 @@ class MatchTreeProperties {
     }
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void findsWhatAListOfMatchersWouldFind(@ForAll("steps") List<Step> steps) {
     Run run = new Run();
     for (Step step : steps) {
