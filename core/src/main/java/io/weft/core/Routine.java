@@ -331,7 +331,12 @@ public final class Routine {
     return deadline == deadlines.getLast() ? deadline.exception : deadline.seenInside;
   }
 
-  private void checkCurrent() {
+  /**
+   * For methods that belong to one scheduler's routines but do not always wait.
+   *
+   * @throws IllegalStateException when this is not the routine's own thread
+   */
+  public void checkCurrent() {
     if (!coroutine.isCurrent()) {
       throw new IllegalStateException(
           "routine "

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class Scheduler implements AutoCloseable {
   private final RandomGenerator random;
   private final Carrier carrier;
   private volatile Poller poller = new SleepingPoller();
+  private final AtomicBoolean installed = new AtomicBoolean();
 
   private final ConcurrentLinkedQueue<Runnable> calls = new ConcurrentLinkedQueue<>();
   private volatile boolean polling;
@@ -264,8 +266,17 @@ public final class Scheduler implements AutoCloseable {
     beforePoll.add(action);
   }
 
-  /** Replaces the poller, once the loop comes to it. Any thread. */
+  /**
+   * Replaces the poller that only sleeps, once the loop comes to it. Once per scheduler: whoever
+   * has sockets here would lose them to a second one. Any thread.
+   *
+   * @throws IllegalStateException when one was installed before
+   */
   public void install(Poller replacement) {
+    if (!installed.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "scheduler " + name + " has its network already: open one, and share it");
+    }
     execute(
         () -> {
           Poller before = poller;

@@ -103,7 +103,7 @@ class NettyNetworkTest {
       socket.bind(java.net.UnixDomainSocketAddress.of(path));
     }
     assertThat(path).exists();
-    Endpoint endpoint = new Endpoint.Unix(path.toString());
+    Endpoint endpoint = Endpoint.unix(path.toString());
     echoServer(endpoint);
     assertThat(roundTrip(endpoint, "again")).isEqualTo("again");
   }
