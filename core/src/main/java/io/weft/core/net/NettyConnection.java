@@ -91,6 +91,10 @@ final class NettyConnection<M> extends AbstractConnection<M> {
         : Optional.empty();
   }
 
+  private boolean inHandshake() {
+    return ssl != null && !ssl.handshakeFuture().isDone();
+  }
+
   /** What comes in where the channel's thread is the loop's. */
   private class Inbound extends ChannelInboundHandlerAdapter {
     @Override
@@ -101,6 +105,11 @@ final class NettyConnection<M> extends AbstractConnection<M> {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+      if (event instanceof ChannelInputShutdownEvent && inHandshake()) {
+        // Half a connection is of no use before it has begun.
+        context.close();
+        return;
+      }
       if (event instanceof ChannelInputShutdownEvent
           || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess())) {
         calls.run(NettyConnection.this::inboundEnded);

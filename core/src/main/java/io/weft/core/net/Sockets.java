@@ -24,7 +24,10 @@ public enum Sockets {
   AUTO,
   /** Linux's epoll. */
   EPOLL,
-  /** The JDK's way, on every system. */
+  /**
+   * The JDK's way, on every system. Here the end of one direction of a UNIX socket is the end of
+   * both.
+   */
   NIO;
 
   /** What {@link #AUTO} stands for here. */

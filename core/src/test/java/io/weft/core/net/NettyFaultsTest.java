@@ -497,4 +497,69 @@ class NettyFaultsTest {
     assertThatThrownBy(() -> writing.join(LIMIT)).hasCauseInstanceOf(ConnectionException.class);
     assertThat(message.refCnt()).isZero();
   }
+
+  @Test
+  void aSecondNetworkOfOneSchedulerIsRefusedAndTheFirstGoesOn() {
+    assertThatThrownBy(() -> NettyNetwork.open(scheduler))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("scheduler net-test has its network already: open one, and share it");
+    Listener<ByteBuf> listener = listen(ANY_PORT);
+    assertThat(
+            scheduler
+                .submit("client", r -> network.connect(r, listener.local()).isOpen())
+                .join(LIMIT))
+        .isTrue();
+  }
+
+  @Test
+  void aWriteFromAnotherThreadIsExplained() {
+    Listener<ByteBuf> listener = listen(ANY_PORT);
+    ByteBuf message = Unpooled.copyInt(1);
+    Routine[] foreign = {null};
+    Connection<ByteBuf> connection =
+        scheduler
+            .submit(
+                "client",
+                r -> {
+                  foreign[0] = r;
+                  return network.connect(r, listener.local());
+                })
+            .join(LIMIT);
+    assertThatThrownBy(() -> connection.write(foreign[0], message))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("routine client cannot wait on thread");
+    assertThat(message.refCnt()).isZero();
+  }
+
+  @Test
+  void aWriteFromAnotherSchedulersRoutineIsExplained() {
+    Listener<ByteBuf> listener = listen(ANY_PORT);
+    Connection<ByteBuf> connection =
+        scheduler.submit("client", r -> network.connect(r, listener.local())).join(LIMIT);
+    ByteBuf message = Unpooled.copyInt(1);
+    try (Scheduler other = Scheduler.start("other")) {
+      assertThatThrownBy(
+              () -> other.spawn("writer", r -> connection.write(r, message)).join(LIMIT))
+          .cause()
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("which belongs to Scheduler(net-test");
+    }
+    assertThat(message.refCnt()).isZero();
+  }
+
+  @Test
+  void nobodyConnectsToAnEndpointForListening() {
+    Endpoint listening = Endpoint.parse("ltcp:127.0.0.1:1");
+    assertThatThrownBy(
+            () -> scheduler.submit("client", r -> network.connect(r, listening)).join(LIMIT))
+        .cause()
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is for listening");
+    Endpoint nowhere = Endpoint.parse("tcp:///", 1);
+    assertThatThrownBy(
+            () -> scheduler.submit("client", r -> network.connect(r, nowhere)).join(LIMIT))
+        .cause()
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageContaining("it names no host");
+  }
 }
