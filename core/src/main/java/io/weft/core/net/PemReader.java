@@ -54,7 +54,8 @@ final class PemReader {
       for (Block block : blocks(setting, pem)) {
         if (block.label.endsWith("CERTIFICATE")) {
           certificates.add(
-              (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der(setting, pem, block))));
+              (X509Certificate)
+                  factory.generateCertificate(new ByteArrayInputStream(der(setting, pem, block))));
         }
       }
     } catch (CertificateException e) {

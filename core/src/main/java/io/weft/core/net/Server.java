@@ -6,7 +6,6 @@ import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
 import io.weft.core.RoutineTimeoutException;
 import io.weft.core.Scheduler;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -538,8 +538,7 @@ class NettyFaultsTest {
         scheduler.submit("client", r -> network.connect(r, listener.local())).join(LIMIT);
     ByteBuf message = Unpooled.copyInt(1);
     try (Scheduler other = Scheduler.start("other")) {
-      assertThatThrownBy(
-              () -> other.spawn("writer", r -> connection.write(r, message)).join(LIMIT))
+      assertThatThrownBy(() -> other.spawn("writer", r -> connection.write(r, message)).join(LIMIT))
           .cause()
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("which belongs to Scheduler(net-test");

@@ -286,8 +286,7 @@ class NettyNetworkTest {
     Listener<ByteBuf> listener = listen(Endpoint.parse("tcp:127.0.0.1:0"));
     int size = 3_000_000;
     RoutineFuture<Integer> received =
-        scheduler.submit(
-            "reader", r -> readAll(r, listener.accept(r).orElseThrow()).length());
+        scheduler.submit("reader", r -> readAll(r, listener.accept(r).orElseThrow()).length());
     scheduler
         .spawn(
             "writer",
@@ -311,8 +310,7 @@ class NettyNetworkTest {
             .submit(
                 "client",
                 r -> {
-                  try (Connection<ByteBuf> connection =
-                      network.connect(r, listener.local())) {
+                  try (Connection<ByteBuf> connection = network.connect(r, listener.local())) {
                     RoutineFuture<String> reading = r.submit("reader", c -> readAll(c, connection));
                     r.yield();
                     connection.shutdownInput();
@@ -342,10 +340,7 @@ class NettyNetworkTest {
     assertThat(heard).isEqualTo("hello");
     assertThat(passive.join(LIMIT)).isTrue();
     assertThatThrownBy(
-            () ->
-                scheduler
-                    .submit("second", r -> network.connect(r, listener.local()))
-                    .join(LIMIT))
+            () -> scheduler.submit("second", r -> network.connect(r, listener.local())).join(LIMIT))
         .hasCauseInstanceOf(ConnectionException.class);
   }
 
@@ -387,8 +382,7 @@ class NettyNetworkTest {
             .submit("a", r -> network.listen(r, Endpoint.parse("tcp:127.0.0.1:0"), sharing))
             .join(LIMIT)
             .local();
-    assertThat(
-            scheduler.submit("b", r -> network.listen(r, first, sharing)).join(LIMIT).local())
+    assertThat(scheduler.submit("b", r -> network.listen(r, first, sharing)).join(LIMIT).local())
         .isEqualTo(first);
   }
 
@@ -412,8 +406,7 @@ class NettyNetworkTest {
                 "client",
                 r -> {
                   try (DatagramSocket socket =
-                      network.datagrams(
-                          r, Endpoint.udp("localhost", server.local().port()))) {
+                      network.datagrams(r, Endpoint.udp("localhost", server.local().port()))) {
                     socket.send(r, text("ping"));
                     ByteBuf content = socket.receive(r).orElseThrow().content();
                     String said = content.toString(StandardCharsets.UTF_8);
@@ -456,8 +449,7 @@ class NettyNetworkTest {
     DatagramSettings small = DatagramSettings.DEFAULT.withMaxSize(4);
     DatagramSocket server =
         scheduler
-            .submit(
-                "server", r -> network.datagrams(r, Endpoint.parse("ludp:127.0.0.1:0"), small))
+            .submit("server", r -> network.datagrams(r, Endpoint.parse("ludp:127.0.0.1:0"), small))
             .join(LIMIT);
     String heard =
         scheduler
@@ -467,7 +459,8 @@ class NettyNetworkTest {
                   DatagramSocket socket = network.datagrams(r, server.local());
                   socket.send(r, text("12345"));
                   socket.send(r, text("1234"));
-                  assertThatThrownBy(() -> server.send(r, new Datagram(socket.local(), text("12345"))))
+                  assertThatThrownBy(
+                          () -> server.send(r, new Datagram(socket.local(), text("12345"))))
                       .isInstanceOf(IllegalArgumentException.class)
                       .hasMessageContaining("longer than the limit of 4");
                   return server.receive(r).orElseThrow().content().toString(StandardCharsets.UTF_8);

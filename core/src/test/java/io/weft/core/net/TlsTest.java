@@ -67,8 +67,7 @@ class TlsTest {
   private Endpoint server(Endpoint endpoint, TlsSettings tls) {
     Listener<ByteBuf> listener =
         scheduler
-            .submit(
-                "listen", r -> network.listen(r, endpoint, ListenSettings.DEFAULT.withTls(tls)))
+            .submit("listen", r -> network.listen(r, endpoint, ListenSettings.DEFAULT.withTls(tls)))
             .join(LIMIT);
     scheduler.spawn(
         "server",
@@ -289,8 +288,7 @@ class TlsTest {
     try (ServerSocket dying = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Endpoint endpoint = Endpoint.tcp("127.0.0.1", dying.getLocalPort()).withTls();
       RoutineFuture<String> asking =
-          scheduler.submit(
-              "client", r -> network.connect(r, endpoint, with(TRUSTING)).remote());
+          scheduler.submit("client", r -> network.connect(r, endpoint, with(TRUSTING)).remote());
       try (Socket peer = dying.accept()) {
         assertThat(peer.getInputStream().read()).isPositive();
       }
@@ -320,10 +318,7 @@ class TlsTest {
         server(ANY_PORT, identity("server").withClientCertificate(ClientCertificate.REQUIRED));
     assertThat(ask(required, identity("client"))).isEqualTo("CN=client");
     assertRefused(required, TRUSTING, "");
-    assertRefused(
-        required,
-        TRUSTING.withIdentity(pem("stranger.key"), pem("stranger.pem")),
-        "");
+    assertRefused(required, TRUSTING.withIdentity(pem("stranger.key"), pem("stranger.pem")), "");
     Endpoint optional =
         server(ANY_PORT, identity("server").withClientCertificate(ClientCertificate.OPTIONAL));
     assertThat(ask(optional, identity("client"))).isEqualTo("CN=client");
@@ -352,8 +347,7 @@ class TlsTest {
             Pem.text(Files.readString(directory.resolve("server.pem"))));
     assertThat(server.toString()).doesNotContain("BEGIN").doesNotContain("MIG");
     TlsSettings client =
-        TlsSettings.DEFAULT.withTrusted(
-            Pem.text(Files.readString(directory.resolve("ca.pem"))));
+        TlsSettings.DEFAULT.withTrusted(Pem.text(Files.readString(directory.resolve("ca.pem"))));
     assertThat(ask(server(ANY_PORT, server), client)).isEqualTo("nobody");
   }
 
