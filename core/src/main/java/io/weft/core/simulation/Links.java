@@ -7,6 +7,7 @@ import io.weft.core.net.ConnectionException;
 import io.weft.core.net.Datagram;
 import io.weft.core.net.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,14 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /** All links of one simulation, and the faults they may have. */
 public final class Links {
+  /** As Linux does: the first retransmission, doubled for each further one up to a bound. */
+  private static final Duration RETRANSMIT_AFTER = Duration.ofMillis(200);
+
+  private static final Duration RETRANSMIT_AT_MOST = Duration.ofMinutes(2);
+
   private final RandomGenerator random;
   private final Map<Endpoint, SimulatedNetwork.Accepting> listeners = new LinkedHashMap<>();
   private final Set<SimulatedConnection> connections = new LinkedHashSet<>();
   private final Map<Endpoint, SimulatedDatagramSocket> datagramSockets = new LinkedHashMap<>();
-  private double loss;
   private double duplication;
   private Duration minDelay = Duration.ofNanos(50_000);
   private Duration maxDelay = Duration.ofNanos(50_000);
+  private double loss;
+  private long bytesPerSecond = Long.MAX_VALUE;
+  private final Map<Endpoint, List<Runnable>> partitioned = new LinkedHashMap<>();
   private int nextPort = 49_152;
 
   Links(RandomGenerator random) {
@@ -38,22 +46,73 @@ public final class Links {
   }
 
   /**
-   * Lets datagrams get lost, or arrive twice. Streams never do. They overtake each other as soon as
-   * the delay is not always the same.
+   * Lets datagrams arrive twice from now on. They overtake each other as soon as the delay is not
+   * always the same. Connections notice neither.
    *
-   * @param lossProbability of each datagram, 0 to 1
-   * @param duplicationProbability of each that is not lost, 0 to 1
+   * @param probability of each datagram, from 0 to 1
    */
-  public void disturbDatagrams(double lossProbability, double duplicationProbability) {
-    loss = probability("lossProbability", lossProbability);
-    duplication = probability("duplicationProbability", duplicationProbability);
+  public void duplicateDatagrams(double probability) {
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new IllegalArgumentException("a probability, not " + probability);
+    }
+    this.duplication = probability;
   }
 
-  private static double probability(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(name + " must be between 0 and 1, not " + value);
+  /**
+   * Loses some of what is sent from now on: datagrams for ever. Connections send it again, as TCP
+   * does: it comes later, and what was sent after it waits for it.
+   *
+   * @param probability of each message, from 0 to less than 1
+   */
+  public void lose(double probability) {
+    if (!(probability >= 0 && probability < 1)) {
+      throw new IllegalArgumentException("a probability below 1, not " + probability);
     }
-    return value;
+    this.loss = probability;
+  }
+
+  /**
+   * Bounds how fast what is sent from now on leaves each side of each connection.
+   *
+   * @param bytes per second, at least 1
+   */
+  public void bandwidth(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("at least 1 byte per second, not " + bytes);
+    }
+    this.bytesPerSecond = bytes;
+  }
+
+  /**
+   * Lets nothing through to an endpoint and back, without a sign of it on either side: what is sent
+   * meanwhile arrives after {@link #heal}, and who connects waits until then or runs into the
+   * time-out of its connect.
+   */
+  public void partition(Endpoint endpoint) {
+    partitioned.computeIfAbsent(endpoint, e -> new ArrayList<>());
+  }
+
+  /** Ends a {@link #partition}. */
+  public void heal(Endpoint endpoint) {
+    List<Runnable> waiting = partitioned.remove(endpoint);
+    if (waiting != null) {
+      waiting.forEach(Runnable::run);
+    }
+  }
+
+  /**
+   * Calls back when the way to an endpoint is open: at once, or from the thread that heals it.
+   *
+   * @return forgets the call
+   */
+  Runnable whenOpen(Endpoint endpoint, Runnable action) {
+    List<Runnable> waiting = partitioned.get(endpoint);
+    if (waiting == null) {
+      action.run();
+      return () -> {};
+    }
+    waiting.add(action);
+    return () -> waiting.remove(action);
   }
 
   /** Breaks every connection to an endpoint, on both sides, as a cut cable would after a while. */
@@ -80,10 +139,26 @@ public final class Links {
     datagramSockets.values().removeIf(socket -> socket.isOf(scheduler));
   }
 
+  /** How long the next message of a connection is on its way. */
   long nextDelayNanos() {
+    long delay = travelNanos();
+    long timeout = RETRANSMIT_AFTER.toNanos();
+    while (loss > 0 && random.nextDouble() < loss && timeout < RETRANSMIT_AT_MOST.toNanos()) {
+      delay += timeout;
+      timeout *= 2;
+    }
+    return delay;
+  }
+
+  private long travelNanos() {
     long min = minDelay.toNanos();
     long max = maxDelay.toNanos();
     return min == max ? min : random.nextLong(min, max + 1);
+  }
+
+  /** How long a message takes to leave. */
+  long sendingNanos(long bytes) {
+    return bytesPerSecond == Long.MAX_VALUE ? 0 : bytes * 1_000_000_000L / bytesPerSecond;
   }
 
   /**
@@ -136,11 +211,14 @@ public final class Links {
 
   /** Lets a datagram travel: it arrives never, once or twice, and perhaps after a later one. */
   void carry(Scheduler sender, Endpoint from, Datagram datagram) {
+    if (partitioned.containsKey(datagram.peer()) || partitioned.containsKey(from)) {
+      return;
+    }
     int copies = happens(loss) ? 0 : happens(duplication) ? 2 : 1;
     for (int i = 0; i < copies; i++) {
       // Without a buffer's owner, so that one that never arrives needs no release.
       ByteBuf copy = Unpooled.copiedBuffer(datagram.content());
-      sender.callLater(Duration.ofNanos(nextDelayNanos()), () -> arrive(datagram, from, copy));
+      sender.callLater(Duration.ofNanos(travelNanos()), () -> arrive(datagram, from, copy));
     }
   }
 

@@ -23,6 +23,7 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
   private final ArrayDeque<ByteBuf> heldBack = new ArrayDeque<>();
   private @Nullable SimulatedConnection peer;
   private long lastArrivalNanos;
+  private long sendingUntilNanos;
   private boolean paused;
   private boolean endsWhenDrained;
   private boolean inputEndsWhenDrained;
@@ -73,15 +74,21 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
       // A socket's buffer has no message boundaries and is not the sender's.
       ByteBuf copy = Unpooled.copiedBuffer(message);
       message.release();
-      deliverLater(() -> peer().arrive(copy));
+      deliverLater(copy.readableBytes(), () -> peer().arrive(copy));
     }
   }
 
-  private void deliverLater(Runnable arrival) {
-    long now = scheduler().ticker().nanoTime();
-    long at = Math.max(now + links.nextDelayNanos(), lastArrivalNanos);
-    lastArrivalNanos = at;
-    peer().scheduler().callLater(Duration.ofNanos(at - now), arrival);
+  private void deliverLater(long bytes, Runnable arrival) {
+    // Those that a partition holds back come first, since whenOpen keeps the order.
+    links.whenOpen(
+        endpoint,
+        () -> {
+          long now = scheduler().ticker().nanoTime();
+          sendingUntilNanos = Math.max(now, sendingUntilNanos) + links.sendingNanos(bytes);
+          long at = Math.max(sendingUntilNanos + links.nextDelayNanos(), lastArrivalNanos);
+          lastArrivalNanos = at;
+          peer().scheduler().callLater(Duration.ofNanos(at - now), arrival);
+        });
   }
 
   private void arrive(ByteBuf message) {
@@ -118,7 +125,7 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
 
   @Override
   protected void shutdownTransportOutput() {
-    deliverLater(() -> peer().peerShutOutput());
+    deliverLater(0, () -> peer().peerShutOutput());
   }
 
   private void peerShutOutput() {
@@ -131,7 +138,7 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
 
   @Override
   protected void closeTransport() {
-    deliverLater(() -> peer().peerClosed());
+    deliverLater(0, () -> peer().peerClosed());
     finish(null);
   }
 

@@ -2,6 +2,7 @@ package io.weft.core.simulation;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import io.weft.core.net.AbstractListener;
 import io.weft.core.net.AbstractNetwork;
@@ -38,6 +39,9 @@ final class SimulatedNetwork extends AbstractNetwork {
   @Override
   protected Connection<ByteBuf> connectStream(
       Routine r, Endpoint endpoint, ConnectionSettings settings) {
+    if (!awaitWay(r, endpoint.active(), settings.connectTimeout())) {
+      throw new ConnectionException("cannot connect to " + endpoint + ": connection timed out");
+    }
     r.sleep(Duration.ofNanos(links.nextDelayNanos()));
     Accepting listener = links.listener(endpoint, scheduler());
     if (listener == null) {
@@ -63,6 +67,16 @@ final class SimulatedNetwork extends AbstractNetwork {
   @Override
   protected boolean isFrom(Routine r, Connection<?> connection, String host) {
     return connection instanceof SimulatedConnection simulated && simulated.isFrom(host);
+  }
+
+  private boolean awaitWay(Routine r, Endpoint endpoint, Duration limit) {
+    RoutineFuture<Boolean> open = new RoutineFuture<>();
+    Runnable forget = links.whenOpen(endpoint, () -> open.complete(true));
+    try {
+      return r.join(open, limit);
+    } finally {
+      forget.run();
+    }
   }
 
   @Override

@@ -25,7 +25,8 @@ class SimulatedDatagramTest {
       long seed, double loss, double duplication, Duration delay) {
     List<Integer> arrived = new ArrayList<>();
     try (Simulation simulation = Simulation.withSeed(seed)) {
-      simulation.links().disturbDatagrams(loss, duplication);
+      simulation.links().lose(loss);
+      simulation.links().duplicateDatagrams(duplication);
       simulation.links().delay(Duration.ofMillis(1), delay);
       Scheduler server = simulation.scheduler("server");
       server.spawn(
@@ -65,7 +66,6 @@ class SimulatedDatagramTest {
         .hasSizeBetween(600, 800)
         .isSorted()
         .doesNotHaveDuplicates();
-    assertThat(arrivals(1, 1, 0, Duration.ofMillis(1))).isEmpty();
   }
 
   @Test
