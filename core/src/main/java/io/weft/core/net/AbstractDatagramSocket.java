@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * peer. Loop or routine, except where a method says otherwise.
  */
 public abstract class AbstractDatagramSocket implements DatagramSocket {
+  /** What a datagram counts for, beside its bytes. */
+  private static final long DATAGRAM_SIZE = 512;
+
   private final Scheduler scheduler;
   private final DatagramSettings settings;
   private final ArrayDeque<Datagram> inbox = new ArrayDeque<>();
@@ -64,6 +67,11 @@ public abstract class AbstractDatagramSocket implements DatagramSocket {
     return settings;
   }
 
+  /** What a datagram counts for in the limit of what is unsent, in bytes. */
+  protected static long sizeOf(Datagram datagram) {
+    return DATAGRAM_SIZE + datagram.content().readableBytes();
+  }
+
   @Override
   public final Optional<Datagram> receive(Routine r) {
     while (inbox.isEmpty()) {
@@ -109,7 +117,7 @@ public abstract class AbstractDatagramSocket implements DatagramSocket {
         throw new ConnectionException(this + " is closed");
       }
       outbox.add(new Datagram(to, datagram.content()));
-      outboundBytes += size;
+      outboundBytes += sizeOf(datagram);
     } catch (RuntimeException e) {
       datagram.content().release();
       throw e;
@@ -203,7 +211,7 @@ public abstract class AbstractDatagramSocket implements DatagramSocket {
     dropped.incrementAndGet();
   }
 
-  /** So many bytes of what was transmitted are gone. */
+  /** So much of what was transmitted is gone, as {@link #sizeOf} counts. */
   protected final void sent(long bytes) {
     outboundBytes -= bytes;
     if (outboundBytes <= settings.writeLimit() / 2) {

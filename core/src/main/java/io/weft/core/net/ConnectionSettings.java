@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * How a connection is made and kept; the defaults are those of the specification (3.1, {@code
  * protocol.default}), except that small messages are not held back ({@code tcpNoDelay}): writes are
- * collected here already, until the loop polls.
+ * collected here already, until the loop polls. The limits of the queues are in bytes, where the
+ * specification counts events ({@code messagequeuesize}, {@code writequeuesize}).
  *
  * @param connectTimeout how long connecting may take, over all addresses of a name, the TLS
  *     handshake not included; positive

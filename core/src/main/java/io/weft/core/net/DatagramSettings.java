@@ -9,7 +9,8 @@ import java.util.Optional;
  *     counted, longer ones cannot be sent
  * @param receiveLimit so many unread datagrams are kept; what comes then is dropped and counted; at
  *     least 1
- * @param writeLimit above so many unsent bytes senders wait; at least 1
+ * @param writeLimit above so many unsent bytes senders wait, where each datagram counts for 512
+ *     more than it has; at least 1
  * @param bindAddress this side's address, for a socket that is bound to a peer; its port may be 0
  * @param reusePort whether several sockets may bind the same port ({@code SO_REUSEPORT}), where the
  *     system has it

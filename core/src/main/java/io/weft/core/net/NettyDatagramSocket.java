@@ -1,7 +1,5 @@
 package io.weft.core.net;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramChannel;
@@ -14,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +25,13 @@ final class NettyDatagramSocket extends AbstractDatagramSocket {
   private final NettyConnection.LoopCalls calls;
   private final Resolver resolver;
   private final List<InetAddress> wanted;
+  private final Optional<Endpoint> connectedTo;
 
   /** Datagrams on their way from Netty's thread to the loop. */
   private final AtomicInteger handedOver = new AtomicInteger();
 
   private volatile Endpoint local = Endpoint.udp("", 0);
-  private int unsent;
+  private int batchesUnsent;
 
   NettyDatagramSocket(
       Scheduler scheduler,
@@ -45,6 +45,7 @@ final class NettyDatagramSocket extends AbstractDatagramSocket {
     this.channel = channel;
     this.calls = calls;
     this.resolver = resolver;
+    this.connectedTo = peer;
     this.wanted = awaited.orElse(List.of());
     channel.pipeline().addLast("weft", new Inbound());
   }
@@ -71,7 +72,8 @@ final class NettyDatagramSocket extends AbstractDatagramSocket {
         drop();
         return;
       }
-      Endpoint sender = endpoint(packet.sender());
+      // The system lets only the peer through, which may write the address in another way.
+      Endpoint sender = connectedTo.orElseGet(() -> endpoint(packet.sender()));
       calls.run(
           () -> {
             handedOver.decrementAndGet();
@@ -93,41 +95,53 @@ final class NettyDatagramSocket extends AbstractDatagramSocket {
 
   @Override
   protected void transmit(ArrayDeque<Datagram> datagrams) {
-    Datagram datagram;
-    while ((datagram = datagrams.poll()) != null) {
-      ByteBuf content = datagram.content();
-      long size = content.readableBytes();
-      Endpoint to = datagram.peer();
-      Object packet =
-          channel.isConnected()
-              ? content
-              : new DatagramPacket(
-                  content, new InetSocketAddress(Resolver.literal(to.host()), to.port()));
-      unsent++;
-      channel
-          .write(packet)
-          .addListener(
-              (ChannelFutureListener)
-                  done ->
-                      calls.run(
-                          () -> {
-                            if (!done.isSuccess()) {
-                              log.debug(
-                                  "{}: lost one to {}: {}", this, to, done.cause().toString());
-                            }
-                            sent(size);
-                            unsent--;
-                            if (unsent == 0 && !isOpen()) {
-                              channel.close();
-                            }
-                          }));
+    List<Datagram> batch = List.copyOf(datagrams);
+    datagrams.clear();
+    batchesUnsent++;
+    if (channel.eventLoop().inEventLoop()) {
+      write(batch);
+      return;
     }
+    try {
+      channel.eventLoop().execute(() -> write(batch));
+    } catch (RejectedExecutionException e) {
+      log.debug("{}: closed before the last were sent", this, e);
+      batch.forEach(datagram -> datagram.content().release());
+    }
+  }
+
+  /** On the channel's thread, all at once: each hand-over costs more than the datagram. */
+  private void write(List<Datagram> batch) {
+    long size = 0;
+    for (Datagram datagram : batch.subList(0, batch.size() - 1)) {
+      size += sizeOf(datagram);
+      channel.write(packet(datagram), channel.voidPromise());
+    }
+    long all = size + sizeOf(batch.getLast());
+    channel.write(packet(batch.getLast())).addListener(done -> calls.run(() -> batchSent(all)));
     channel.flush();
+  }
+
+  private Object packet(Datagram datagram) {
+    Endpoint to = datagram.peer();
+    return connectedTo.isPresent()
+        ? datagram.content()
+        : new DatagramPacket(
+            datagram.content(), new InetSocketAddress(Resolver.literal(to.host()), to.port()));
+  }
+
+  /** Sent or lost, which for a datagram is nearly the same. */
+  private void batchSent(long size) {
+    sent(size);
+    batchesUnsent--;
+    if (batchesUnsent == 0 && !isOpen()) {
+      channel.close();
+    }
   }
 
   @Override
   protected void closeTransport() {
-    if (unsent == 0) {
+    if (batchesUnsent == 0) {
       channel.close();
     }
   }

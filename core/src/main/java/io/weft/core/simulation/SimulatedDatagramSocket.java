@@ -63,7 +63,7 @@ final class SimulatedDatagramSocket extends AbstractDatagramSocket {
     long bytes = 0;
     Datagram datagram;
     while ((datagram = datagrams.poll()) != null) {
-      bytes += datagram.content().readableBytes();
+      bytes += sizeOf(datagram);
       links.carry(scheduler(), local, datagram);
       datagram.content().release();
     }

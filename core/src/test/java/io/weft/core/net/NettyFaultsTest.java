@@ -561,4 +561,57 @@ class NettyFaultsTest {
         .isInstanceOf(ConnectionException.class)
         .hasMessageContaining("it names no host");
   }
+
+  @Test
+  void aClosedConnectionWhosePeerDoesNotReadIsGivenUp() throws Exception {
+    for (Duration linger : List.of(Duration.ZERO, Duration.ofMillis(50))) {
+      ConnectionSettings settings =
+          ConnectionSettings.builder().linger(linger).writeLimit(Long.MAX_VALUE).build();
+      try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        server.setReceiveBufferSize(64 * 1024);
+        Endpoint endpoint = Endpoint.tcp("127.0.0.1", server.getLocalPort());
+        scheduler
+            .spawn(
+                "writer",
+                r -> {
+                  Connection<ByteBuf> connection = network.connect(r, endpoint, settings);
+                  writeFor(r, connection, 500);
+                  connection.close();
+                })
+            .join(LIMIT);
+        try (Socket peer = server.accept()) {
+          untilNothingIsOpen();
+          assertThat(peer.isConnected()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatWasWrittenBeforeTheCloseArrivesWhole() {
+    Listener<ByteBuf> listener = listen(ANY_PORT);
+    RoutineFuture<Long> received =
+        scheduler.submit(
+            "reader",
+            r -> {
+              Connection<ByteBuf> connection = listener.accept(r).orElseThrow();
+              long bytes = 0;
+              Optional<ByteBuf> data;
+              while ((data = connection.read(r)).isPresent()) {
+                bytes += data.get().readableBytes();
+                data.get().release();
+              }
+              return bytes;
+            });
+    scheduler
+        .spawn(
+            "writer",
+            r -> {
+              try (Connection<ByteBuf> connection = network.connect(r, listener.local())) {
+                writeFor(r, connection, 100);
+              }
+            })
+        .join(LIMIT);
+    assertThat(received.join(LIMIT)).isEqualTo(100 * 64 * 1024);
+  }
 }
