@@ -6,22 +6,20 @@ import io.weft.core.event.Event;
 import io.weft.core.event.EventType;
 import io.weft.core.event.EventType2;
 import io.weft.core.simulation.Simulation;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The samples of the module's README: they compile, run, and are what is printed there. */
 @Timeout(60)
 class GuideTest {
-  /** The tests whose regions the README shows. */
-  private static final List<String> SOURCES =
-      List.of("GuideTest.java", "event/QueueGuideTest.java");
-
   // README: events
   record PortUp(String datapath, int port) implements Event {
     static final EventType2<PortUp, String, Integer> TYPE =
@@ -76,10 +74,17 @@ class GuideTest {
   void theReadmeShowsThisCode() throws Exception {
     List<String> samples = samples(Files.readString(Path.of("README.md")));
     List<String> regions = new ArrayList<>();
-    for (String source : SOURCES) {
-      regions.addAll(regions(Files.readString(Path.of("src/test/java/io/weft/core/" + source))));
+    for (Path source : guideTests()) {
+      regions.addAll(regions(Files.readString(source)));
     }
     assertThat(samples).containsExactlyInAnyOrderElementsOf(regions);
+  }
+
+  /** This test and those of other packages that hold samples of the README. */
+  private static List<Path> guideTests() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      return files.filter(file -> file.toString().endsWith("GuideTest.java")).toList();
+    }
   }
 
   private static List<String> samples(String readme) {

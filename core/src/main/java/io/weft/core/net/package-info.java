@@ -1,4 +1,7 @@
-/** Connections of routines: addresses, byte and message streams, and their network on Netty. */
+/**
+ * Connections of routines: endpoints, streams and datagrams, TLS, clients and servers that live as
+ * long as they are wanted, and the network on Netty.
+ */
 @NullMarked
 package io.weft.core.net;
 
