@@ -1,5 +1,6 @@
 package io.weft.sdn.api;
 
+import io.weft.core.api.ApiException;
 import io.weft.objectdb.Key;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.Transaction;
@@ -131,8 +132,7 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
         .flatMap(gateway -> NetworkModel.portWith(tx, subnet.network(), gateway))
         .ifPresent(
             port -> {
-              throw new ApiException(
-                  409,
+              throw new ApiException(ApiException.Kind.CONFLICT,
                   at.arguments().path("gateway"),
                   "it is the address of logical port " + port.part(0));
             });
@@ -148,8 +148,7 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
             at.has("cidr")
                 ? "cidr"
                 : at.has("allocated_start") ? "allocated_start" : "allocated_end";
-        throw new ApiException(
-            409,
+        throw new ApiException(ApiException.Kind.CONFLICT,
             at.arguments().path(field),
             "logical port " + port.id() + " has address " + address + " in the subnet");
       }
