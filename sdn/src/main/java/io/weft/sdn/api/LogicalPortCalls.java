@@ -70,7 +70,10 @@ final class LogicalPortCalls extends ObjectCalls<LogicalPort> {
     }
     Optional<Ipv4Address> free = NetworkModel.freeAddress(tx, subnet);
     if (free.isEmpty()) {
-      throw new ApiException(ApiException.Kind.CONFLICT, at.arguments().path("subnet"), "no address is free in subnet " + subnet.id());
+      throw new ApiException(
+          ApiException.Kind.CONFLICT,
+          at.arguments().path("subnet"),
+          "no address is free in subnet " + subnet.id());
     }
     return port.withIpAddress(free);
   }

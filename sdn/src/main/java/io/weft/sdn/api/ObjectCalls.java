@@ -1,8 +1,8 @@
 package io.weft.sdn.api;
 
+import io.weft.core.Routine;
 import io.weft.core.api.ApiException;
 import io.weft.core.api.Arguments;
-import io.weft.core.Routine;
 import io.weft.objectdb.DataObject;
 import io.weft.objectdb.DuplicateKeyException;
 import io.weft.objectdb.Key;
@@ -171,7 +171,10 @@ abstract class ObjectCalls<T extends DataObject> {
               : ApiException.Kind.BAD_PARAMETER;
       throw new ApiException(kind, at.arguments().path(e.field()), e.reason());
     } catch (DuplicateKeyException e) {
-      throw new ApiException(ApiException.Kind.CONFLICT, at.arguments().path(keyField()), "there is already an object " + e.key());
+      throw new ApiException(
+          ApiException.Kind.CONFLICT,
+          at.arguments().path(keyField()),
+          "there is already an object " + e.key());
     }
   }
 
@@ -180,11 +183,15 @@ abstract class ObjectCalls<T extends DataObject> {
     try {
       return db.transact(r, body);
     } catch (ValueTooLargeException e) {
-      throw new ApiException(ApiException.Kind.BAD_PARAMETER, "an object gets larger than " + e.limit() + " bytes");
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER, "an object gets larger than " + e.limit() + " bytes");
     } catch (TransactionConflictException | TransactionTimeoutException e) {
-      throw new ApiException(ApiException.Kind.UNAVAILABLE, "others keep changing the same objects: try again");
+      throw new ApiException(
+          ApiException.Kind.UNAVAILABLE, "others keep changing the same objects: try again");
     } catch (UnknownOutcomeException e) {
-      throw new ApiException(ApiException.Kind.UNAVAILABLE, "the database did not answer: the change may have been made or not, list to see");
+      throw new ApiException(
+          ApiException.Kind.UNAVAILABLE,
+          "the database did not answer: the change may have been made or not, list to see");
     } catch (StorageException e) {
       throw new ApiException(ApiException.Kind.UNAVAILABLE, "the database cannot be reached");
     }
@@ -197,7 +204,8 @@ abstract class ObjectCalls<T extends DataObject> {
     return tx.find(key)
         .orElseThrow(
             () ->
-                new ApiException(ApiException.Kind.NOT_FOUND,
+                new ApiException(
+                    ApiException.Kind.NOT_FOUND,
                     at.arguments().path(keyField()),
                     "there is no " + noun() + " " + nameOf(key)));
   }
@@ -208,7 +216,10 @@ abstract class ObjectCalls<T extends DataObject> {
     return tx.find(key)
         .orElseThrow(
             () ->
-                new ApiException(ApiException.Kind.NOT_FOUND, at.arguments().path(field), "there is no " + noun + " " + key.part(0)));
+                new ApiException(
+                    ApiException.Kind.NOT_FOUND,
+                    at.arguments().path(field),
+                    "there is no " + noun + " " + key.part(0)));
   }
 
   /** Refuses to change what an object belongs to; naming the same is no change. */

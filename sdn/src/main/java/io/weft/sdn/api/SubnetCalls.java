@@ -132,7 +132,8 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
         .flatMap(gateway -> NetworkModel.portWith(tx, subnet.network(), gateway))
         .ifPresent(
             port -> {
-              throw new ApiException(ApiException.Kind.CONFLICT,
+              throw new ApiException(
+                  ApiException.Kind.CONFLICT,
                   at.arguments().path("gateway"),
                   "it is the address of logical port " + port.part(0));
             });
@@ -148,7 +149,8 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
             at.has("cidr")
                 ? "cidr"
                 : at.has("allocated_start") ? "allocated_start" : "allocated_end";
-        throw new ApiException(ApiException.Kind.CONFLICT,
+        throw new ApiException(
+            ApiException.Kind.CONFLICT,
             at.arguments().path(field),
             "logical port " + port.id() + " has address " + address + " in the subnet");
       }

@@ -1,8 +1,5 @@
 package io.weft.sdn.api;
 
-import io.weft.core.api.ApiParameter;
-import io.weft.core.api.ApiMethod;
-import io.weft.core.api.ApiTarget;
 import static io.weft.core.api.ApiParameter.Type.ANY;
 import static io.weft.core.api.ApiParameter.Type.ITEMS;
 import static io.weft.core.api.ApiParameter.Type.NUMBER;
@@ -10,6 +7,9 @@ import static io.weft.core.api.ApiParameter.Type.TEXT;
 import static io.weft.core.api.ApiParameter.optional;
 import static io.weft.core.api.ApiParameter.required;
 
+import io.weft.core.api.ApiMethod;
+import io.weft.core.api.ApiParameter;
+import io.weft.core.api.ApiTarget;
 import io.weft.objectdb.ObjectDb;
 import io.weft.sdn.model.NetworkDrivers;
 import io.weft.sdn.model.PhysicalPort;
@@ -129,10 +129,10 @@ public final class Viperflow {
                 names.items(), ITEMS, "What the call for one " + names.noun() + " takes, each."));
     methods.add(
         changing(
-            "create" + names.one(),
-            "Creates a " + names.noun() + ".",
-            parameters.create(),
-            (r, arguments) -> calls.create(r, List.of(arguments)))
+                "create" + names.one(),
+                "Creates a " + names.noun() + ".",
+                parameters.create(),
+                (r, arguments) -> calls.create(r, List.of(arguments)))
             .takingOthers());
     methods.add(
         changing(
@@ -142,10 +142,10 @@ public final class Viperflow {
             (r, arguments) -> calls.create(r, arguments.items(names.items()))));
     methods.add(
         changing(
-            "update" + names.one(),
-            "Changes attributes of a " + names.noun() + ".",
-            parameters.key(),
-            (r, arguments) -> calls.update(r, List.of(arguments)))
+                "update" + names.one(),
+                "Changes attributes of a " + names.noun() + ".",
+                parameters.key(),
+                (r, arguments) -> calls.update(r, List.of(arguments)))
             .takingOthers());
     methods.add(
         changing(
@@ -167,10 +167,10 @@ public final class Viperflow {
             (r, arguments) -> calls.delete(r, arguments.items(names.items()))));
     methods.add(
         ApiMethod.of(
-            "list" + names.many(),
-            "Lists " + names.noun() + "s, also by the values of their attributes.",
-            parameters.list(),
-            calls::list)
+                "list" + names.many(),
+                "Lists " + names.noun() + "s, also by the values of their attributes.",
+                parameters.list(),
+                calls::list)
             .takingOthers());
   }
 

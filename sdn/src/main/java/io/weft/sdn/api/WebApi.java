@@ -1,10 +1,10 @@
 package io.weft.sdn.api;
 
-import io.weft.core.api.ApiException;
-import io.weft.core.api.ApiRegistry;
-import io.weft.core.api.ApiMethod;
-import io.weft.core.api.ApiTarget;
 import io.weft.core.Routine;
+import io.weft.core.api.ApiException;
+import io.weft.core.api.ApiMethod;
+import io.weft.core.api.ApiRegistry;
+import io.weft.core.api.ApiTarget;
 import io.weft.protocols.http.HttpHandler;
 import io.weft.protocols.http.HttpRequest;
 import io.weft.protocols.http.HttpResponse;
@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  * API from WebAPI): arguments in the query string, in a form or in JSON, the answer {@code
  * {"result": …}}, an error {@code {"error": …, "field": …, "reason": …}}.
  *
- * <p>Errors are 400 for a wrong parameter, 404 for what is not there, 409 for a conflict, 500 for what
- * failed, 503 for what cannot be done now, and 504 for what took too long.
+ * <p>Errors are 400 for a wrong parameter, 404 for what is not there, 409 for a conflict, 500 for
+ * what failed, 503 for what cannot be done now, and 504 for what took too long.
  *
  * <p>There is no authentication: whoever reaches it may call everything.
  */
@@ -102,7 +102,9 @@ public final class WebApi implements HttpHandler {
     }
     String[] names = request.path().substring(options.rootPath().length()).split("/", -1);
     if (names.length != 2 || names[0].isEmpty() || names[1].isEmpty()) {
-      throw new ApiException(ApiException.Kind.NOT_FOUND, "the path must be " + options.rootPath() + "<module>/<method>");
+      throw new ApiException(
+          ApiException.Kind.NOT_FOUND,
+          "the path must be " + options.rootPath() + "<module>/<method>");
     }
     String target = names[0].toLowerCase(Locale.ROOT);
     if (!options.permits(target)) {

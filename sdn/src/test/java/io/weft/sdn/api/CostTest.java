@@ -1,10 +1,10 @@
 package io.weft.sdn.api;
 
-import io.weft.core.api.ApiTarget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
+import io.weft.core.api.ApiTarget;
 import io.weft.core.simulation.Simulation;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
