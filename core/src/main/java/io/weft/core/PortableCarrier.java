@@ -8,8 +8,27 @@ import org.jspecify.annotations.Nullable;
  * other by park and unpark. Needs no JVM flag.
  */
 final class PortableCarrier implements Carrier {
+  /**
+   * After so many hand-overs the JVM's other virtual threads have a turn. Loop and routine keep the
+   * queue of their worker thread filled for each other, and as long as it is, that worker looks at
+   * no other queue: busy schedulers on all of them would starve everybody else.
+   */
+  private static final int RESUMES_IN_A_ROW = 200;
+
   /** Not the scheduler's, which may be simulated: threads block in real time. */
   private final Ticker realTime = Ticker.system();
+
+  private int resumesInARow;
+
+  @SuppressWarnings("ThreadPriorityCheck") // For fairness; nothing here depends on it.
+  private void letOthersRun() {
+    if (++resumesInARow >= RESUMES_IN_A_ROW) {
+      resumesInARow = 0;
+      if (Thread.currentThread().isVirtual()) {
+        Thread.yield();
+      }
+    }
+  }
 
   @Override
   public Coroutine create(String name, Runnable body) {
@@ -64,6 +83,7 @@ final class PortableCarrier implements Carrier {
 
     @Override
     public void resume() {
+      letOthersRun();
       resumer = Thread.currentThread();
       running = true;
       if (started) {

@@ -133,6 +133,14 @@ public final class RoutineFuture<T extends @Nullable Object> {
     return result.copy();
   }
 
+  /** The routine behind it. Only for futures that have one. */
+  Routine routine() {
+    if (routine == null) {
+      throw new IllegalStateException("no routine is behind this future");
+    }
+    return routine;
+  }
+
   /** Whether somebody waits for it, and so will hear of a failure. */
   boolean isWatched() {
     return watchers() > 0 || result.getNumberOfDependents() > 0;

@@ -53,8 +53,18 @@ public final class Suspension<T extends @Nullable Object> {
       return false;
     }
     value = result;
-    routine.scheduler().makeReady(routine);
+    routine.makeReady();
     return true;
+  }
+
+  /**
+   * Ends the wait with a value, and has the routine run as soon as the next one has had its turn.
+   */
+  void resumeAfterNext(T result) {
+    if (claim()) {
+      value = result;
+      routine.makeReadyAfterNext();
+    }
   }
 
   /** Ends the wait with an exception; returns false when it had ended before. */
@@ -63,7 +73,7 @@ public final class Suspension<T extends @Nullable Object> {
       return false;
     }
     failure = exception;
-    routine.scheduler().makeReady(routine);
+    routine.makeReady();
     return true;
   }
 

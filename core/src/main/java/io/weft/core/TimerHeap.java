@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class TimerHeap {
   private @Nullable Timer[] heap = new @Nullable Timer[16];
   private int size;
+  private int foreground;
   private long sequence;
 
   /** One timer; cancelled through {@link Scheduler}. */
@@ -17,12 +18,19 @@ final class TimerHeap {
     private final long deadlineNanos;
     private final long sequence;
     final Runnable action;
+    private final boolean background;
     private int index;
 
-    private Timer(long deadlineNanos, long sequence, Runnable action) {
+    private Timer(long deadlineNanos, long sequence, Runnable action, boolean background) {
       this.deadlineNanos = deadlineNanos;
       this.sequence = sequence;
       this.action = action;
+      this.background = background;
+    }
+
+    /** Whether it has neither fired nor been cancelled. */
+    boolean isPending() {
+      return index >= 0;
     }
 
     private boolean before(Timer other) {
@@ -32,8 +40,16 @@ final class TimerHeap {
     }
   }
 
-  Timer add(long deadlineNanos, Runnable action) {
-    Timer timer = new Timer(deadlineNanos, sequence++, action);
+  /**
+   * Sets a timer.
+   *
+   * @param background whether a simulation may come to rest although it is pending
+   */
+  Timer add(long deadlineNanos, Runnable action, boolean background) {
+    Timer timer = new Timer(deadlineNanos, sequence++, action, background);
+    if (!background) {
+      foreground++;
+    }
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
@@ -48,6 +64,9 @@ final class TimerHeap {
       return;
     }
     timer.index = -1;
+    if (!timer.background) {
+      foreground--;
+    }
     Timer last = at(--size);
     heap[size] = null;
     if (last != timer) {
@@ -78,6 +97,11 @@ final class TimerHeap {
 
   int size() {
     return size;
+  }
+
+  /** How many pending ones are not in the background. */
+  int foreground() {
+    return foreground;
   }
 
   /** Nanoseconds until the earliest timer, negative when it is late. Only when not empty. */
