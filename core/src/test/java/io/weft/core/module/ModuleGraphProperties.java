@@ -223,7 +223,7 @@ class ModuleGraphProperties {
     }
   }
 
-  @Property(tries = 300)
+  @Property(tries = 100)
   void whatIsLoadedIsTheClosureOfWhatIsWanted(@ForAll long seed) {
     try (Simulation simulation = Simulation.withSeed(seed)) {
       Scheduler scheduler = simulation.scheduler("s");
@@ -249,7 +249,7 @@ class ModuleGraphProperties {
   }
 
   /** Many at once, some of which give up: nothing hangs, and what is loaded is what runs. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void changesAtOnceLeaveEverythingInOrder(@ForAll long seed) {
     try (Simulation simulation = Simulation.withSeed(seed)) {
       Scheduler scheduler = simulation.scheduler("s");
