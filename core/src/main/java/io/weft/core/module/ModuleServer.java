@@ -1,6 +1,7 @@
 package io.weft.core.module;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFailedException;
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
@@ -39,14 +40,16 @@ public final class ModuleServer implements AutoCloseable {
   }
 
   /**
-   * Starts on a scheduler of its own, with the modules of {@code server.startup}; with all that
-   * have a factory, if that is empty or not set.
+   * Starts on a scheduler of its own, which has the settings of {@code server} and ends with the
+   * JVM, with the modules of {@code server.startup}; with all that have a factory, if that is empty
+   * or not set.
    *
    * @param choices registers factories, and says where classes come from
    * @throws io.weft.core.config.ConfigException when {@code server.startup} is no list of strings
    */
   public static ModuleServer start(Config config, Consumer<ModuleLoaderBuilder> choices) {
-    Scheduler own = Scheduler.start("modules");
+    Scheduler own =
+        Scheduler.builder("modules").configure(config.section("server")).quitOnShutdown().start();
     try {
       return new ModuleServer(own, Optional.of(own), config, choices);
     } catch (RuntimeException e) {
@@ -124,7 +127,10 @@ public final class ModuleServer implements AutoCloseable {
     try {
       ended.join(FOREVER);
     } catch (RoutineFailedException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      if (!(e.getCause() instanceof RoutineCancelledException)) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+      // Its scheduler was asked to end, by a signal or by the host.
     }
   }
 

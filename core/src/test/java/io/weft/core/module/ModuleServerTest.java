@@ -145,6 +145,16 @@ class ModuleServerTest {
   }
 
   @Test
+  void theEndOfTheSchedulerIsItsEnd() {
+    try (ModuleServer server = ModuleServer.start(Config.parse("f", STARTUP), choices -> {})) {
+      server.started().join(Duration.ofSeconds(30));
+      server.scheduler().quit();
+      server.run();
+      assertThat(server.ended().isDone()).isTrue();
+    }
+  }
+
+  @Test
   void theManagerLoadsAndUnloadsByCalls() {
     ModuleServer server =
         ModuleServer.start(
