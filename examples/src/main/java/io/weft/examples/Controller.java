@@ -3,6 +3,7 @@ package io.weft.examples;
 import io.weft.core.Routine;
 import io.weft.core.RoutineFailedException;
 import io.weft.core.Scheduler;
+import io.weft.core.api.ApiTarget;
 import io.weft.core.net.ConnectionException;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
@@ -12,7 +13,6 @@ import io.weft.objectdb.storage.JournalStorage;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Storage;
 import io.weft.protocols.http.HttpServer;
-import io.weft.sdn.api.ApiModule;
 import io.weft.sdn.api.Viperflow;
 import io.weft.sdn.api.WebApi;
 import io.weft.sdn.connect.OpenFlowManager;
@@ -61,7 +61,7 @@ public final class Controller implements AutoCloseable {
 
     // The database, and the calls that change it.
     ObjectDb db = new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES));
-    List<ApiModule> calls = new ArrayList<>();
+    List<ApiTarget> calls = new ArrayList<>();
     if (settings.modules().contains(ControllerModule.VIPERFLOW)) {
       calls.add(Viperflow.module(db, NetworkDrivers.standard()));
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the example controller is told. {@link #defaults} serves one machine; {@link SettingsReader}
- * makes one from a configuration file.
+ * What the example controller is told. {@link #defaults} serves one machine; {@link #builder}
+ * changes what a program likes, {@link SettingsReader} what a configuration file says.
  *
  * @param modules what to load
  * @param api where the HTTP API listens; nowhere, if empty
@@ -76,67 +76,13 @@ public record ControllerSettings(
         WebApiOptions.DEFAULTS);
   }
 
-  /** These settings with other addresses of the API. */
-  public ControllerSettings withApi(Endpoint... endpoints) {
-    return new ControllerSettings(
-        modules,
-        List.of(endpoints),
-        openFlow,
-        ovsdbServers,
-        ovsdbListen,
-        bridgeNames,
-        storageFile,
-        openFlowSettings,
-        jsonRpcSettings,
-        httpLimits,
-        webApi);
+  /** To choose some, beginning with the {@linkplain #defaults defaults}. */
+  public static ControllerSettingsBuilder builder() {
+    return new ControllerSettingsBuilder(defaults());
   }
 
-  /** These settings with one other address for OpenFlow. */
-  public ControllerSettings withOpenFlow(Endpoint endpoint) {
-    return new ControllerSettings(
-        modules,
-        api,
-        List.of(new Named("", endpoint)),
-        ovsdbServers,
-        ovsdbListen,
-        bridgeNames,
-        storageFile,
-        openFlowSettings,
-        jsonRpcSettings,
-        httpLimits,
-        webApi);
-  }
-
-  /** These settings with other OVSDB servers to connect to. */
-  public ControllerSettings withOvsdbServers(List<Endpoint> endpoints) {
-    return new ControllerSettings(
-        modules,
-        api,
-        openFlow,
-        endpoints,
-        ovsdbListen,
-        bridgeNames,
-        storageFile,
-        openFlowSettings,
-        jsonRpcSettings,
-        httpLimits,
-        webApi);
-  }
-
-  /** These settings with a file for the memory storage. */
-  public ControllerSettings withStorageFile(Path file) {
-    return new ControllerSettings(
-        modules,
-        api,
-        openFlow,
-        ovsdbServers,
-        ovsdbListen,
-        bridgeNames,
-        Optional.of(file),
-        openFlowSettings,
-        jsonRpcSettings,
-        httpLimits,
-        webApi);
+  /** To change some. */
+  public ControllerSettingsBuilder toBuilder() {
+    return new ControllerSettingsBuilder(this);
   }
 }

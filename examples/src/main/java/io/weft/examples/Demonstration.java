@@ -86,7 +86,7 @@ final class Demonstration implements AutoCloseable {
   static Demonstration start(ControllerSettings settings, Consumer<String> out) {
     out.accept("Starting the controller: database in memory, " + SERVERS + " simulated servers");
     // The machine's own Open vSwitch, if any, has no part in this.
-    Controller controller = Controller.start(settings.withOvsdbServers(List.of()));
+    Controller controller = Controller.start(settings.toBuilder().ovsdbServers(List.of()).build());
     Scheduler simulation = Scheduler.start("simulated-servers");
     try {
       NettyNetwork network = NettyNetwork.open(simulation);

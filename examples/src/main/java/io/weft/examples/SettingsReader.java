@@ -49,11 +49,12 @@ final class SettingsReader {
    * Reads the settings.
    *
    * @param file where the configuration is from; the memory storage's file is beside it unless it
-   *     says otherwise
+   *     says otherwise. Without a file there is none
    * @param warnings takes one sentence for each doubtful thing
    * @throws io.weft.core.config.ConfigException when a value cannot be used
    */
-  static ControllerSettings read(Config config, Path file, Consumer<String> warnings) {
+  static ControllerSettings read(
+      Config config, Optional<Path> file, Consumer<String> warnings) {
     SettingsReader reader = new SettingsReader(config, warnings);
     config.warnings().forEach(warnings);
     ControllerSettings settings = reader.settings(file);
@@ -61,7 +62,7 @@ final class SettingsReader {
     return settings;
   }
 
-  private ControllerSettings settings(Path file) {
+  private ControllerSettings settings(Optional<Path> file) {
     refuseOtherStorages();
     Set<ControllerModule> modules = modules();
     ConfigSection ovsdb = config.section("module", "jsonrpcserver");
@@ -71,22 +72,24 @@ final class SettingsReader {
     boolean client = ovsdb.bool("client").orElse(!hasUrl);
     List<Endpoint> ovsdbEndpoints =
         ovsdbUrls.stream().map(ControllerSettings.Named::endpoint).toList();
-    return new ControllerSettings(
-        modules,
-        modules.contains(ControllerModule.WEBAPI) ? api() : List.of(),
-        urls(
-            config.section("module", "openflowserver"),
-            OPENFLOW_PORT,
-            "protocol.openflow",
-            ControllerSettings.DEFAULT_OPENFLOW),
-        client ? ovsdbEndpoints : List.of(),
-        client ? List.of() : ovsdbEndpoints,
-        bridgeNames(),
-        storageFile(file),
-        openFlow(),
-        jsonRpc(),
-        http(),
-        webApi());
+    return ControllerSettings.builder()
+        .modules(modules)
+        .api(modules.contains(ControllerModule.WEBAPI) ? api() : List.of())
+        .openFlow(
+            urls(
+                config.section("module", "openflowserver"),
+                OPENFLOW_PORT,
+                "protocol.openflow",
+                ControllerSettings.DEFAULT_OPENFLOW))
+        .ovsdbServers(client ? ovsdbEndpoints : List.of())
+        .ovsdbListen(client ? List.of() : ovsdbEndpoints)
+        .bridgeNames(bridgeNames())
+        .storageFile(storageFile(file))
+        .openFlowSettings(openFlow())
+        .jsonRpcSettings(jsonRpc())
+        .httpLimits(http())
+        .webApi(webApi())
+        .build();
   }
 
   private Set<ControllerModule> modules() {
@@ -225,12 +228,12 @@ final class SettingsReader {
   }
 
   /** Weft's own key; {@code ''} keeps nothing. */
-  private Optional<Path> storageFile(Path file) {
+  private Optional<Path> storageFile(Optional<Path> file) {
     Optional<String> named = config.string("module.memorystorage.file");
     if (named.isPresent()) {
       return named.filter(name -> !name.isEmpty()).map(Path::of);
     }
-    return Optional.of(file.resolveSibling(file.getFileName() + ".weft"));
+    return file.map(f -> f.resolveSibling(f.getFileName() + ".weft"));
   }
 
   private OpenFlowSettings openFlow() {
@@ -341,6 +344,6 @@ final class SettingsReader {
   }
 
   private static String place(ConfigValue value) {
-    return value.source() + ":" + value.line() + ": ";
+    return value.source() + (value.line() > 0 ? ":" + value.line() : "") + ": ";
   }
 }

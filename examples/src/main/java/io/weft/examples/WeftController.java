@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -32,6 +33,14 @@ import picocli.CommandLine.Option;
       "Runs the Weft example controller.",
       "Without FILE: API on 127.0.0.1:8081, OpenFlow on 127.0.0.1:6653, the OVSDB of this machine"
           + " at /var/run/openvswitch/db.sock, the database in memory."
+    },
+    footerHeading = "%nEvery key of FILE can also be set without it, with a literal as its value:%n",
+    footer = {
+      "  WEFT_CONFIG_PROTOCOL__OPENFLOW__HELLOTIMEOUT=5    an environment variable: two underscores"
+          + " for a dot",
+      "  -Dweft.config.protocol.openflow.hellotimeout=5    a system property, in WEFT_JAVA_OPTS",
+      "A property counts before a variable, a variable before FILE. Strings need quotes:",
+      "  WEFT_CONFIG_MODULE__OPENFLOWSERVER__URL=\"'tcp://127.0.0.1:6653/'\""
     })
 public final class WeftController implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(WeftController.class);
@@ -85,14 +94,11 @@ public final class WeftController implements Callable<Integer> {
   @Override
   public Integer call() {
     ControllerSettings settings =
-        Optional.ofNullable(file)
-            .map(
-                path ->
-                    SettingsReader.read(
-                        Config.load(path),
-                        path.toAbsolutePath(),
-                        warning -> log.warn("{}", warning)))
-            .orElseGet(ControllerSettings::defaults);
+        settings(
+            Optional.ofNullable(file),
+            System.getProperties(),
+            System.getenv(),
+            warning -> log.warn("{}", warning));
     boolean once = Boolean.getBoolean("weft.once");
     CountDownLatch stopped = new CountDownLatch(1);
     if (Boolean.getBoolean("weft.simulate")) {
@@ -120,6 +126,17 @@ public final class WeftController implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** The settings of a file, if there is one, and of what counts before it. */
+  static ControllerSettings settings(
+      Optional<Path> file,
+      Map<?, ?> properties,
+      Map<String, String> environment,
+      Consumer<String> warnings) {
+    Config config = file.map(Config::load).orElseGet(Config::empty);
+    return SettingsReader.read(
+        config.override(properties, environment), file.map(Path::toAbsolutePath), warnings);
   }
 
   /** Waits for SIGINT or SIGTERM, then closes; the JVM ends with exit code 0. */

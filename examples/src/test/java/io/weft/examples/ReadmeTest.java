@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class ReadmeTest {
     ControllerSettings settings =
         SettingsReader.read(
             Config.parse("README.md", blocks("python").getFirst()),
-            Path.of("/etc/vlcp.conf"),
+            Optional.of(Path.of("/etc/vlcp.conf")),
             warnings::add);
     assertThat(warnings).isEmpty();
     assertThat(settings.ovsdbServers())
@@ -80,9 +81,10 @@ class ReadmeTest {
   @Test
   void theWalkThroughWorksAsPasted() throws Exception {
     ControllerSettings settings =
-        ControllerSettings.defaults()
-            .withApi(Endpoint.tcp("127.0.0.1", 0))
-            .withOpenFlow(Endpoint.tcp("127.0.0.1", 0));
+        ControllerSettings.builder()
+            .api(Endpoint.tcp("127.0.0.1", 0))
+            .openFlow(Endpoint.tcp("127.0.0.1", 0))
+            .build();
     List<String> printed = new ArrayList<>();
     try (Demonstration demonstration = Demonstration.start(settings, printed::add)) {
       assertThat(demonstration.prove()).as(String.join("\n", printed)).isTrue();

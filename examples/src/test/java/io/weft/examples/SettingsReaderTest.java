@@ -7,11 +7,15 @@ import io.weft.core.config.Config;
 import io.weft.core.config.ConfigException;
 import io.weft.core.net.Endpoint;
 import io.weft.examples.ControllerSettings.Named;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,7 +25,7 @@ class SettingsReaderTest {
 
   private ControllerSettings read(String text) {
     return SettingsReader.read(
-        Config.parse("vlcp.conf", text), Path.of("/etc/vlcp.conf"), warnings::add);
+        Config.parse("vlcp.conf", text), Optional.of(Path.of("/etc/vlcp.conf")), warnings::add);
   }
 
   @Test
@@ -35,6 +39,56 @@ class SettingsReaderTest {
     assertThat(settings.modules()).containsExactlyInAnyOrder(ControllerModule.values());
     assertThat(settings.storageFile()).contains(Path.of("/etc/vlcp.conf.weft"));
     assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void withoutAFileThereAreTheDefaultsAndNoDatabase() {
+    assertThat(SettingsReader.read(Config.empty(), Optional.empty(), warnings::add))
+        .isEqualTo(ControllerSettings.defaults());
+  }
+
+  @Test
+  void theEnvironmentAndPropertiesCountBeforeTheFile(@TempDir Path directory) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("c"),
+            "protocol.openflow.hellotimeout = 1\nprotocol.openflow.keepalivetime = 2\n"
+                + "module.openflowserver.url = 'tcp://192.0.2.1/'\n");
+    ControllerSettings settings =
+        WeftController.settings(
+            Optional.of(file),
+            Map.of("weft.config.protocol.openflow.hellotimeout", "4", "weft.config.no.such", "1"),
+            Map.of(
+                "WEFT_CONFIG_PROTOCOL__OPENFLOW__HELLOTIMEOUT", "3",
+                "WEFT_CONFIG_PROTOCOL__OPENFLOW__KEEPALIVETIME", "5"),
+            warnings::add);
+    assertThat(settings.openFlowSettings().helloTimeout()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(settings.openFlowSettings().keepAliveInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.openFlow())
+        .containsExactly(new Named("", new Endpoint.Tcp("192.0.2.1", 6653)));
+    assertThat(warnings)
+        .containsExactly(
+            "system property weft.config.no.such: no.such is not known and has no effect");
+
+    ControllerSettings withoutFile =
+        WeftController.settings(
+            Optional.empty(),
+            Map.of(),
+            Map.of("WEFT_CONFIG_MODULE__OPENFLOWSERVER__URL", "'tcp://192.0.2.2/'"),
+            warnings::add);
+    assertThat(withoutFile)
+        .isEqualTo(
+            ControllerSettings.builder().openFlow(new Endpoint.Tcp("192.0.2.2", 6653)).build());
+    assertThatThrownBy(
+            () ->
+                WeftController.settings(
+                    Optional.empty(),
+                    Map.of("weft.config.module.openflowserver.url", "tcp:///"),
+                    Map.of(),
+                    warnings::add))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("system property weft.config.module.openflowserver.url: ")
+        .hasMessageContaining("a string needs quotes");
   }
 
   @Test

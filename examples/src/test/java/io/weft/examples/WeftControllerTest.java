@@ -53,6 +53,9 @@ class WeftControllerTest {
     Ended help = run("--help");
     assertThat(help.exit()).isZero();
     assertThat(help.lines().getFirst()).startsWith("Usage: weft-controller");
+    assertThat(help.lines())
+        .anyMatch(line -> line.contains("WEFT_CONFIG_"))
+        .anyMatch(line -> line.contains("-Dweft.config."));
     Ended version = run("--version");
     assertThat(version.exit()).isZero();
     assertThat(version.lines()).singleElement().asString().matches("weft-controller \\d.*");

@@ -1,22 +1,18 @@
 package io.weft.core.config;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,6 +24,12 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Config implements ConfigReader {
   /** The largest file taken, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
+
+  /** What the names of system properties begin with that make settings. */
+  public static final String PROPERTY_PREFIX = "weft.config.";
+
+  /** What the names of environment variables begin with that make settings. */
+  public static final String ENVIRONMENT_PREFIX = "WEFT_CONFIG_";
 
   private static final String BY_PROGRAM = "settings";
 
@@ -46,26 +48,26 @@ public final class Config implements ConfigReader {
   }
 
   /**
-   * Reads a file.
+   * Reads a file. Blocks: not for routines.
    *
    * @throws ConfigException when it cannot be read, is larger than {@link #MAX_BYTES}, is not
    *     UTF-8, or has a line that is no setting
    */
   public static Config load(Path file) {
-    String source = file.toString();
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
-    } catch (NoSuchFileException e) {
-      throw new ConfigException(source, 0, 0, "", "the file does not exist");
-    } catch (IOException e) {
-      throw new ConfigException(source, 0, 0, "", "the file cannot be read: " + e.getMessage());
+    return parse(file.toString(), ConfigFile.read(file));
+  }
+
+  /**
+   * Reads several files; of equal keys that of the later file counts. Blocks: not for routines.
+   *
+   * @throws ConfigException as {@link #load(Path)}
+   */
+  public static Config load(List<Path> files) {
+    Config all = empty();
+    for (Path file : files) {
+      all = all.with(load(file));
     }
-    if (bytes.length > MAX_BYTES) {
-      throw new ConfigException(
-          source, 0, 0, "", "the file is larger than " + MAX_BYTES + " bytes");
-    }
-    return parse(source, decode(source, bytes));
+    return all;
   }
 
   /**
@@ -82,34 +84,88 @@ public final class Config implements ConfigReader {
     return new ConfigFileParser(source, text).parse();
   }
 
-  private static String decode(String source, byte[] bytes) {
-    CharsetDecoder decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    ByteBuffer in = ByteBuffer.wrap(bytes);
+  /**
+   * Reads settings from a reader up to its end, and leaves it open. May block: not for routines.
+   *
+   * @param source what messages call the text
+   * @throws ConfigException when it cannot be read, is longer than {@link #MAX_BYTES} characters,
+   *     or has a line that is no setting
+   */
+  public static Config read(String source, Reader reader) {
+    StringBuilder text = new StringBuilder();
+    char[] buffer = new char[8192];
     try {
-      return decoder.decode(in).toString();
-    } catch (CharacterCodingException e) {
-      int line = 1;
-      int column = 1;
-      for (int i = 0; i < in.position(); i++) {
-        column = bytes[i] == '\n' ? 1 : column + 1;
-        line += bytes[i] == '\n' ? 1 : 0;
+      int count = 0;
+      // One more than is allowed, which parse then refuses.
+      while (count >= 0 && text.length() <= MAX_BYTES) {
+        text.append(buffer, 0, count);
+        count = reader.read(buffer);
       }
-      throw new ConfigException(source, line, column, "", "the text is not UTF-8");
+    } catch (IOException e) {
+      throw new ConfigException(source, 0, 0, "", "the text cannot be read: " + e.getMessage());
     }
+    return parse(source, text.toString());
   }
 
-  /** These settings and one that the program makes; it replaces one of the same key. */
+  /**
+   * These settings, with those that the environment and system properties make instead: a variable
+   * counts before the settings here, a property before a variable. Nothing global is read: the
+   * program passes {@code System.getProperties()} and {@code System.getenv()}, or what else it
+   * likes.
+   *
+   * <ul>
+   *   <li>A property's name is {@value #PROPERTY_PREFIX} and the key: {@code
+   *       -Dweft.config.module.httpserver.url="'tcp:///'"}.
+   *   <li>A variable's name is {@value #ENVIRONMENT_PREFIX} and the key with two underscores for
+   *       each dot: {@code WEFT_CONFIG_MODULE__HTTPSERVER__URL}. A name that is all in capitals
+   *       stands for small letters; in any other the letters stay as they are.
+   * </ul>
+   *
+   * <p>Values are literals, as in a file: strings need quotes.
+   *
+   * @param properties those without the prefix are ignored
+   * @param environment variables without the prefix are ignored
+   * @throws ConfigException when a value is no literal, or what is behind a prefix no key; names
+   *     the property or variable, never the value
+   */
+  public Config override(Map<?, ?> properties, Map<String, String> environment) {
+    return replaced(ConfigOverrides.read(properties, environment), List.of());
+  }
+
+  /**
+   * These settings and one that the program makes; it replaces one of the same key.
+   *
+   * @throws IllegalArgumentException when it is not a key
+   */
   public Config with(String key, Literal value) {
-    if (!ConfigFileParser.KEY.matcher(key).matches()) {
+    if (!ConfigFileParser.isKey(key)) {
       throw new IllegalArgumentException("not a key: " + key);
     }
+    return replaced(Map.of(key, new ConfigValue(key, value, BY_PROGRAM, 0, 0)), List.of());
+  }
+
+  /** These settings and others, which replace those of the same keys. */
+  public Config with(Config others) {
+    Config all = replaced(others.values, others.warnings);
+    all.asked.addAll(others.asked);
+    return all;
+  }
+
+  /** These settings without one, and without all that are under it. */
+  public Config without(String key) {
+    Map<String, ConfigValue> fewer = new LinkedHashMap<>(values);
+    fewer.keySet().removeIf(other -> other.equals(key) || other.startsWith(key + "."));
+    Config changed = new Config(fewer, warnings);
+    changed.asked.addAll(asked);
+    return changed;
+  }
+
+  private Config replaced(Map<String, ConfigValue> others, List<String> moreWarnings) {
     Map<String, ConfigValue> more = new LinkedHashMap<>(values);
-    more.put(key, new ConfigValue(key, value, BY_PROGRAM, 0, 0));
-    Config changed = new Config(more, warnings);
+    more.putAll(others);
+    List<String> allWarnings = new ArrayList<>(warnings);
+    allWarnings.addAll(moreWarnings);
+    Config changed = new Config(more, allWarnings);
     changed.asked.addAll(asked);
     return changed;
   }
@@ -159,15 +215,31 @@ public final class Config implements ConfigReader {
 
   /** The settings under a prefix, which then count as asked for: to have a word on them all. */
   public List<ConfigValue> take(String prefix) {
-    List<ConfigValue> taken =
-        values.values().stream().filter(v -> v.key().startsWith(prefix + ".")).toList();
-    taken.forEach(v -> asked.add(v.key()));
-    return taken;
+    return List.copyOf(subtree(prefix).values.values());
+  }
+
+  /**
+   * The settings under a prefix, with keys that begin after it, which then count as asked for here.
+   * Messages go on naming the whole keys.
+   */
+  public Config subtree(String prefix) {
+    Map<String, ConfigValue> below = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix + ".")) {
+            asked.add(key);
+            below.put(key.substring(prefix.length() + 1), value);
+          }
+        });
+    return new Config(below, List.of());
   }
 
   /** The settings that nobody has asked for, in the order of the file. */
   public List<ConfigValue> unused() {
-    return values.values().stream().filter(v -> !asked.contains(v.key())).toList();
+    return values.entrySet().stream()
+        .filter(setting -> !asked.contains(setting.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** What is doubtful about the file, such as a key that is set twice, a line each. */
@@ -175,8 +247,79 @@ public final class Config implements ConfigReader {
     return warnings;
   }
 
-  /** All keys, in no order. */
+  /** All keys, in the order of the file. */
   public Set<String> keys() {
-    return Set.copyOf(values.keySet());
+    return Collections.unmodifiableSet(new LinkedHashSet<>(values.keySet()));
+  }
+
+  /** All values by key, in the order of the file; does not count as asking. */
+  public Map<String, Literal> items() {
+    Map<String, Literal> items = new LinkedHashMap<>();
+    values.forEach((key, value) -> items.put(key, value.literal()));
+    return Collections.unmodifiableMap(items);
+  }
+
+  /** In which order settings are written. */
+  public enum Order {
+    /** That of the file, what was added later at the end. */
+    AS_READ,
+    /** By key. */
+    BY_KEY
+  }
+
+  /**
+   * The settings in the syntax of a file: {@link #parse} makes equal settings of it. Remarks of the
+   * file that they came from are lost.
+   *
+   * @throws IllegalArgumentException when they would not be read back, because a value that the
+   *     program has made is beyond the limits of the format
+   */
+  public String print(Order order) {
+    Map<String, ConfigValue> ordered = order == Order.BY_KEY ? new TreeMap<>(values) : values;
+    String text = ConfigPrinter.print(ordered.entrySet());
+    try {
+      if (parse(BY_PROGRAM, text).equals(this)) {
+        return text;
+      }
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(
+          "the format has no place for the value of "
+              + e.key().orElse("a key")
+              + ": "
+              + (e.key().isEmpty() ? "the settings are too long" : "it is too large or too deep"),
+          e);
+    }
+    throw new IllegalArgumentException(
+        "the format has no place for a set of lists or dictionaries");
+  }
+
+  /**
+   * Writes the settings to a file, whole or not at all: at no time is there half a file. An
+   * existing file's owner and permissions are kept; a new one is readable for nobody else. Blocks:
+   * not for routines.
+   *
+   * @throws ConfigException when the file cannot be written, or its owner cannot be kept; it is
+   *     then as it was
+   * @throws IllegalArgumentException as {@link #print}
+   */
+  public void save(Path file, Order order) {
+    ConfigFile.write(file, print(order));
+  }
+
+  /** Whether the other has the same keys with the same values, wherever they are from. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Config config && items().equals(config.items());
+  }
+
+  @Override
+  public int hashCode() {
+    return items().hashCode();
+  }
+
+  /** The keys only: values may be secret. */
+  @Override
+  public String toString() {
+    return "Config" + values.keySet();
   }
 }

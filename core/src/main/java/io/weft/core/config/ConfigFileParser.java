@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Reads the file format of specification 3.1.1. */
 final class ConfigFileParser {
-  static final Pattern KEY = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*(?:\\.[a-zA-Z][a-zA-Z0-9_]*)*");
+  private static final Pattern KEY =
+      Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*(?:\\.[a-zA-Z][a-zA-Z0-9_]*)*");
   private static final int MAX_KEY_LENGTH = 256;
 
   private final String source;
@@ -19,6 +20,10 @@ final class ConfigFileParser {
   ConfigFileParser(String source, String text) {
     this.source = source;
     this.parser = new LiteralParser(text);
+  }
+
+  static boolean isKey(String key) {
+    return key.length() <= MAX_KEY_LENGTH && KEY.matcher(key).matches();
   }
 
   Config parse() {

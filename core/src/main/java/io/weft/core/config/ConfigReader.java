@@ -4,12 +4,19 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Typed access to settings. A setting that is not there, or is {@code None}, is empty; one of
@@ -63,6 +70,22 @@ public interface ConfigReader {
     return value(name, Literals::bool);
   }
 
+  /** A finite number, whole or not, between two bounds, both allowed. */
+  default OptionalDouble real(String name, double minimum, double maximum) {
+    Optional<Double> value = value(name, literal -> Literals.real(literal, minimum, maximum));
+    return value.isPresent() ? OptionalDouble.of(value.get()) : OptionalDouble.empty();
+  }
+
+  /** A string that is the name of a constant, in any case of letters. */
+  default <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) {
+    return value(name, literal -> Literals.choice(literal, type));
+  }
+
+  /** A dictionary whose keys are strings, in its order. */
+  default Optional<Map<String, Literal>> dictionary(String name) {
+    return value(name, Literals::dictionary);
+  }
+
   /** A time in seconds, whole or not, not negative. */
   default Optional<Duration> seconds(String name) {
     return value(name, Literals::seconds);
@@ -108,6 +131,44 @@ final class Literals {
           "must be between " + minimum + " and " + maximum + ", not " + describe(literal));
     }
     return value.longValueExact();
+  }
+
+  static double real(Literal literal, double minimum, double maximum) {
+    double value =
+        switch (literal) {
+          case Literal.Int(BigInteger integer) -> integer.doubleValue();
+          case Literal.Real(double real) -> real;
+          default ->
+              throw new IllegalArgumentException("must be a number, not " + describe(literal));
+        };
+    if (!(value >= minimum && value <= maximum)) {
+      throw new IllegalArgumentException(
+          "must be between " + minimum + " and " + maximum + ", not " + describe(literal));
+    }
+    return value;
+  }
+
+  static <E extends Enum<E>> E choice(Literal literal, Class<E> type) {
+    String value = string(literal);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equalsIgnoreCase(value)) {
+        return constant;
+      }
+    }
+    String names =
+        Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    throw new IllegalArgumentException("must be one of " + names + ", not " + describe(literal));
+  }
+
+  static Map<String, Literal> dictionary(Literal literal) {
+    if (!(literal instanceof Literal.DictOf(Map<Literal, Literal> entries))) {
+      throw new IllegalArgumentException("must be a dictionary, not " + describe(literal));
+    }
+    Map<String, Literal> named = new LinkedHashMap<>();
+    entries.forEach((key, value) -> named.put(string(key), value));
+    return Collections.unmodifiableMap(named);
   }
 
   static boolean bool(Literal literal) {

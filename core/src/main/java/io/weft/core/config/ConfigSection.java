@@ -7,8 +7,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The settings of one class, with those that it inherits (specification 3.1.2): a setting is looked
- * for under each prefix in turn, and the first that has it counts.
+ * The settings of one class, with those that it inherits (specification 3.1.2, 5.1.1): a setting is
+ * looked for under each prefix in turn, and the first that has it counts; the program's default
+ * comes last. (4.6.2 puts the default of a class before what its base class is configured with,
+ * which the other two places do not.)
  */
 public final class ConfigSection implements ConfigReader {
   private final Config config;
@@ -51,6 +53,11 @@ public final class ConfigSection implements ConfigReader {
   /** The names directly under a path of this section, inherited ones not included, in order. */
   public SortedSet<String> children(String path) {
     return new TreeSet<>(config.children(prefixes.getFirst() + "." + path));
+  }
+
+  /** What is set for this section, under its own prefix, with keys that begin after it. */
+  public Config subtree() {
+    return config.subtree(prefixes.getFirst());
   }
 
   /** The key that a setting of this section has when it is made for it alone. */

@@ -71,7 +71,7 @@ public sealed interface Literal {
 
     @Override
     public String toString() {
-      return value.toString();
+      return LiteralPrinter.integer(value);
     }
   }
 

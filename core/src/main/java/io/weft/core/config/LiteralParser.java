@@ -17,14 +17,15 @@ final class LiteralParser {
   private static final int END = -1;
 
   /** Python's own limit, for the same reason: the conversion takes quadratic time. */
-  private static final int MAX_DIGITS = 4300;
+  static final int MAX_DIGITS = 4300;
 
-  private static final Pattern DECIMAL = Pattern.compile("0(?:_?0)*|[1-9](?:_?[0-9])*");
+  // Possessive, because a group that may be given back costs stack for each digit.
+  private static final Pattern DECIMAL = Pattern.compile("0(?:_?0)*+|[1-9](?:_?[0-9])*+");
   private static final Pattern PREFIXED =
-      Pattern.compile("0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+");
+      Pattern.compile("0[xX](?:_?[0-9a-fA-F])++|0[oO](?:_?[0-7])++|0[bB](?:_?[01])++");
   private static final Pattern REAL =
       Pattern.compile(
-          "(?:[0-9](?:_?[0-9])*)?\\.?(?:[0-9](?:_?[0-9])*)?(?:[eE][+-]?[0-9](?:_?[0-9])*)?");
+          "(?:[0-9](?:_?[0-9])*+)?\\.?(?:[0-9](?:_?[0-9])*+)?(?:[eE][+-]?[0-9](?:_?[0-9])*+)?");
 
   private final String text;
   private final ArrayDeque<Bracket> brackets = new ArrayDeque<>();

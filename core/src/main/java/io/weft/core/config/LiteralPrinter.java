@@ -1,11 +1,20 @@
 package io.weft.core.config;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 
 /** Writes strings as Python does. */
 final class LiteralPrinter {
   private LiteralPrinter() {}
+
+  /** What was read from more hexadecimal digits than decimal ones are allowed must be so again. */
+  static String integer(BigInteger value) {
+    String decimal = value.toString();
+    return decimal.length() <= LiteralParser.MAX_DIGITS
+        ? decimal
+        : (value.signum() < 0 ? "-0x" : "0x") + value.abs().toString(16);
+  }
 
   static String text(String value) {
     StringBuilder out = new StringBuilder("'");

@@ -94,7 +94,7 @@ class PythonLiteralProperties {
     return literal(3);
   }
 
-  private static Arbitrary<Literal> literal(int depth) {
+  static Arbitrary<Literal> literal(int depth) {
     if (depth == 0) {
       return scalar();
     }

@@ -148,4 +148,13 @@ class PythonLiteralTest {
   private static Object java(String text) {
     return PythonLiteral.parse(text).toJava();
   }
+
+  @Test
+  void longNumbersTakeNoStack() {
+    for (String digits : new String[] {"9".repeat(4300), "0x" + "f".repeat(4298)}) {
+      Literal number = PythonLiteral.parse(digits);
+      assertThat(PythonLiteral.parse(number.toString())).isEqualTo(number);
+    }
+    assertThat(PythonLiteral.parse("0." + "1".repeat(4298))).isInstanceOf(Literal.Real.class);
+  }
 }

@@ -27,8 +27,12 @@ final class ControllerUnderTest implements AutoCloseable {
 
   static ControllerUnderTest start() {
     ControllerSettings settings =
-        ControllerSettings.defaults().withOpenFlow(ANY_PORT).withApi(ANY_PORT);
-    return new ControllerUnderTest(Controller.start(settings.withOvsdbServers(List.of())));
+        ControllerSettings.builder()
+            .openFlow(ANY_PORT)
+            .api(ANY_PORT)
+            .ovsdbServers(List.of())
+            .build();
+    return new ControllerUnderTest(Controller.start(settings));
   }
 
   Endpoint openFlow() {

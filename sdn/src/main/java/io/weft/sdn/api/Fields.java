@@ -1,5 +1,6 @@
 package io.weft.sdn.api;
 
+import io.weft.core.api.Arguments;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
 import io.weft.sdn.model.Attributes;

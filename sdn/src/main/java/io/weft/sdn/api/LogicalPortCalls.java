@@ -1,5 +1,6 @@
 package io.weft.sdn.api;
 
+import io.weft.core.api.ApiException;
 import io.weft.objectdb.Key;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.Transaction;
@@ -70,7 +71,9 @@ final class LogicalPortCalls extends ObjectCalls<LogicalPort> {
     Optional<Ipv4Address> free = NetworkModel.freeAddress(tx, subnet);
     if (free.isEmpty()) {
       throw new ApiException(
-          409, at.arguments().path("subnet"), "no address is free in subnet " + subnet.id());
+          ApiException.Kind.CONFLICT,
+          at.arguments().path("subnet"),
+          "no address is free in subnet " + subnet.id());
     }
     return port.withIpAddress(free);
   }

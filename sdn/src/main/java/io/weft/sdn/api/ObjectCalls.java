@@ -1,6 +1,8 @@
 package io.weft.sdn.api;
 
 import io.weft.core.Routine;
+import io.weft.core.api.ApiException;
+import io.weft.core.api.Arguments;
 import io.weft.objectdb.DataObject;
 import io.weft.objectdb.DuplicateKeyException;
 import io.weft.objectdb.Key;
@@ -163,11 +165,16 @@ abstract class ObjectCalls<T extends DataObject> {
     try {
       return body.run();
     } catch (ModelException e) {
-      int status = e.kind() == ModelException.Kind.CONFLICT ? 409 : 400;
-      throw new ApiException(status, at.arguments().path(e.field()), e.reason());
+      ApiException.Kind kind =
+          e.kind() == ModelException.Kind.CONFLICT
+              ? ApiException.Kind.CONFLICT
+              : ApiException.Kind.BAD_PARAMETER;
+      throw new ApiException(kind, at.arguments().path(e.field()), e.reason());
     } catch (DuplicateKeyException e) {
       throw new ApiException(
-          409, at.arguments().path(keyField()), "there is already an object " + e.key());
+          ApiException.Kind.CONFLICT,
+          at.arguments().path(keyField()),
+          "there is already an object " + e.key());
     }
   }
 
@@ -176,14 +183,17 @@ abstract class ObjectCalls<T extends DataObject> {
     try {
       return db.transact(r, body);
     } catch (ValueTooLargeException e) {
-      throw new ApiException(400, "an object gets larger than " + e.limit() + " bytes");
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER, "an object gets larger than " + e.limit() + " bytes");
     } catch (TransactionConflictException | TransactionTimeoutException e) {
-      throw new ApiException(503, "others keep changing the same objects: try again");
+      throw new ApiException(
+          ApiException.Kind.UNAVAILABLE, "others keep changing the same objects: try again");
     } catch (UnknownOutcomeException e) {
       throw new ApiException(
-          503, "the database did not answer: the change may have been made or not, list to see");
+          ApiException.Kind.UNAVAILABLE,
+          "the database did not answer: the change may have been made or not, list to see");
     } catch (StorageException e) {
-      throw new ApiException(503, "the database cannot be reached");
+      throw new ApiException(ApiException.Kind.UNAVAILABLE, "the database cannot be reached");
     }
   }
 
@@ -195,7 +205,7 @@ abstract class ObjectCalls<T extends DataObject> {
         .orElseThrow(
             () ->
                 new ApiException(
-                    404,
+                    ApiException.Kind.NOT_FOUND,
                     at.arguments().path(keyField()),
                     "there is no " + noun() + " " + nameOf(key)));
   }
@@ -207,7 +217,9 @@ abstract class ObjectCalls<T extends DataObject> {
         .orElseThrow(
             () ->
                 new ApiException(
-                    404, at.arguments().path(field), "there is no " + noun + " " + key.part(0)));
+                    ApiException.Kind.NOT_FOUND,
+                    at.arguments().path(field),
+                    "there is no " + noun + " " + key.part(0)));
   }
 
   /** Refuses to change what an object belongs to; naming the same is no change. */

@@ -1,5 +1,6 @@
 package io.weft.sdn.api;
 
+import io.weft.core.api.ApiException;
 import io.weft.core.config.Literal;
 import io.weft.core.config.LiteralException;
 import io.weft.core.config.PythonLiteral;
@@ -50,7 +51,8 @@ final class RequestArguments {
     try {
       addTexts(arguments, request.queryParameters(MAX_PARAMETERS));
     } catch (IllegalArgumentException e) {
-      throw new ApiException(400, "the query string is malformed: " + e.getMessage());
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER, "the query string is malformed: " + e.getMessage());
     }
     if (request.body().hasRemaining()) {
       String type = request.mediaType().orElse("application/x-www-form-urlencoded");
@@ -59,12 +61,14 @@ final class RequestArguments {
           try {
             addTexts(arguments, request.formParameters(MAX_PARAMETERS));
           } catch (IllegalArgumentException e) {
-            throw new ApiException(400, "the form is malformed: " + e.getMessage());
+            throw new ApiException(
+                ApiException.Kind.BAD_PARAMETER, "the form is malformed: " + e.getMessage());
           }
         }
         case "application/json" ->
             json(request.body()).forEach((name, v) -> add(arguments, name, v));
-        default -> throw new ApiException(415, "a body of type " + type + " is not taken");
+        default ->
+            throw new RequestRefusedException(415, "a body of type " + type + " is not taken");
       }
     }
     arguments.forEach((name, value) -> checkLimits(name, value, 1));
@@ -76,7 +80,8 @@ final class RequestArguments {
     parameters.forEach(
         (name, values) -> {
           if (values.size() > 1) {
-            throw new ApiException(400, name, "it is given " + values.size() + " times");
+            throw new ApiException(
+                ApiException.Kind.BAD_PARAMETER, name, "it is given " + values.size() + " times");
           }
           add(arguments, name, value(name, values.getFirst()));
         });
@@ -85,7 +90,8 @@ final class RequestArguments {
   private static void add(
       Map<String, @Nullable Object> arguments, String name, @Nullable Object value) {
     if (arguments.containsKey(name)) {
-      throw new ApiException(400, name, "it is given in the query string and in the body");
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER, name, "it is given in the query string and in the body");
     }
     arguments.put(name, value);
   }
@@ -101,7 +107,9 @@ final class RequestArguments {
       return plain(name, PythonLiteral.parse(text.substring(1, text.length() - 1)));
     } catch (LiteralException e) {
       throw new ApiException(
-          400, name, "what is in back quotes is no Python literal: " + e.getMessage());
+          ApiException.Kind.BAD_PARAMETER,
+          name,
+          "what is in back quotes is no Python literal: " + e.getMessage());
     }
   }
 
@@ -123,14 +131,17 @@ final class RequestArguments {
                         case Literal.Int number -> number.toString();
                         default ->
                             throw new ApiException(
-                                400, name, key.typeName() + " cannot be a name in a dictionary");
+                                ApiException.Kind.BAD_PARAMETER,
+                                name,
+                                key.typeName() + " cannot be a name in a dictionary");
                       };
                   map.put(text, plain(name, value));
                 });
         yield map;
       }
       case Literal.Bytes bytes ->
-          throw new ApiException(400, name, "a bytes string is not taken, use a text");
+          throw new ApiException(
+              ApiException.Kind.BAD_PARAMETER, name, "a bytes string is not taken, use a text");
       default -> literal.toJava();
     };
   }
@@ -143,7 +154,7 @@ final class RequestArguments {
 
   private Map<String, @Nullable Object> json(ByteBuffer body) {
     if (!options.acceptJson()) {
-      throw new ApiException(415, "JSON is not taken");
+      throw new RequestRefusedException(415, "JSON is not taken");
     }
     byte[] bytes = new byte[body.remaining()];
     body.get(bytes);
@@ -151,10 +162,11 @@ final class RequestArguments {
     try {
       value = mapper.readValue(bytes, Object.class);
     } catch (JacksonException e) {
-      throw new ApiException(400, "the JSON is malformed: " + e.getOriginalMessage());
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER, "the JSON is malformed: " + e.getOriginalMessage());
     }
     if (!(value instanceof Map<?, ?> map)) {
-      throw new ApiException(400, "the JSON must be an object");
+      throw new ApiException(ApiException.Kind.BAD_PARAMETER, "the JSON must be an object");
     }
     Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
     map.forEach((name, element) -> arguments.put((String) name, element));
@@ -164,20 +176,26 @@ final class RequestArguments {
   private void checkLimits(String path, @Nullable Object value, int depth) {
     WebApiOptions.Limits limits = options.limits();
     if (depth > limits.depth()) {
-      throw new ApiException(400, path, "more than " + limits.depth() + " levels in each other");
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER,
+          path,
+          "more than " + limits.depth() + " levels in each other");
     }
     switch (value) {
       case String text -> {
         if (text.length() > limits.text()) {
-          throw new ApiException(400, path, "longer than " + limits.text() + " characters");
+          throw new ApiException(
+              ApiException.Kind.BAD_PARAMETER,
+              path,
+              "longer than " + limits.text() + " characters");
         }
         if (!isWellFormed(text)) {
-          throw new ApiException(400, path, "half a character");
+          throw new ApiException(ApiException.Kind.BAD_PARAMETER, path, "half a character");
         }
       }
       case Double number -> {
         if (!Double.isFinite(number)) {
-          throw new ApiException(400, path, "not a finite number");
+          throw new ApiException(ApiException.Kind.BAD_PARAMETER, path, "not a finite number");
         }
       }
       case Collection<?> list -> {
@@ -202,7 +220,10 @@ final class RequestArguments {
 
   private void checkLength(String path, int size) {
     if (size > options.limits().length()) {
-      throw new ApiException(400, path, "more than " + options.limits().length() + " elements");
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER,
+          path,
+          "more than " + options.limits().length() + " elements");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weft.sdn.api;
 
+import io.weft.core.api.ApiException;
 import io.weft.objectdb.Key;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.Transaction;
@@ -132,7 +133,7 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
         .ifPresent(
             port -> {
               throw new ApiException(
-                  409,
+                  ApiException.Kind.CONFLICT,
                   at.arguments().path("gateway"),
                   "it is the address of logical port " + port.part(0));
             });
@@ -149,7 +150,7 @@ final class SubnetCalls extends ObjectCalls<SubNet> {
                 ? "cidr"
                 : at.has("allocated_start") ? "allocated_start" : "allocated_end";
         throw new ApiException(
-            409,
+            ApiException.Kind.CONFLICT,
             at.arguments().path(field),
             "logical port " + port.id() + " has address " + address + " in the subnet");
       }

@@ -1,12 +1,15 @@
 package io.weft.sdn.api;
 
-import static io.weft.sdn.api.ApiParameter.Type.ANY;
-import static io.weft.sdn.api.ApiParameter.Type.ITEMS;
-import static io.weft.sdn.api.ApiParameter.Type.NUMBER;
-import static io.weft.sdn.api.ApiParameter.Type.TEXT;
-import static io.weft.sdn.api.ApiParameter.optional;
-import static io.weft.sdn.api.ApiParameter.required;
+import static io.weft.core.api.ApiParameter.Type.ANY;
+import static io.weft.core.api.ApiParameter.Type.ITEMS;
+import static io.weft.core.api.ApiParameter.Type.NUMBER;
+import static io.weft.core.api.ApiParameter.Type.TEXT;
+import static io.weft.core.api.ApiParameter.optional;
+import static io.weft.core.api.ApiParameter.required;
 
+import io.weft.core.api.ApiMethod;
+import io.weft.core.api.ApiParameter;
+import io.weft.core.api.ApiTarget;
 import io.weft.objectdb.ObjectDb;
 import io.weft.sdn.model.NetworkDrivers;
 import io.weft.sdn.model.PhysicalPort;
@@ -30,7 +33,7 @@ public final class Viperflow {
    *     for routines of its scheduler
    * @param drivers the types of physical networks
    */
-  public static ApiModule module(ObjectDb db, NetworkDrivers drivers) {
+  public static ApiTarget module(ObjectDb db, NetworkDrivers drivers) {
     List<ApiMethod> methods = new ArrayList<>();
     add(
         methods,
@@ -110,7 +113,7 @@ public final class Viperflow {
             List.of(
                 optional("id", TEXT, "Only this one."),
                 optional("logicalnetwork", TEXT, "Only those of this logical network."))));
-    return new ApiModule("viperflow", methods);
+    return new ApiTarget("viperflow", methods);
   }
 
   private record Names(String one, String many, String items, String noun) {}
@@ -125,60 +128,54 @@ public final class Viperflow {
             required(
                 names.items(), ITEMS, "What the call for one " + names.noun() + " takes, each."));
     methods.add(
-        new ApiMethod(
-            "create" + names.one(),
-            "Creates a " + names.noun() + ".",
-            parameters.create(),
-            true,
-            true,
-            (r, arguments) -> calls.create(r, List.of(arguments))));
+        changing(
+                "create" + names.one(),
+                "Creates a " + names.noun() + ".",
+                parameters.create(),
+                (r, arguments) -> calls.create(r, List.of(arguments)))
+            .takingOthers());
     methods.add(
-        new ApiMethod(
+        changing(
             "create" + names.many(),
             "Creates several " + names.noun() + "s, all or none.",
             batch,
-            false,
-            true,
             (r, arguments) -> calls.create(r, arguments.items(names.items()))));
     methods.add(
-        new ApiMethod(
-            "update" + names.one(),
-            "Changes attributes of a " + names.noun() + ".",
-            parameters.key(),
-            true,
-            true,
-            (r, arguments) -> calls.update(r, List.of(arguments))));
+        changing(
+                "update" + names.one(),
+                "Changes attributes of a " + names.noun() + ".",
+                parameters.key(),
+                (r, arguments) -> calls.update(r, List.of(arguments)))
+            .takingOthers());
     methods.add(
-        new ApiMethod(
+        changing(
             "update" + names.many(),
             "Changes several " + names.noun() + "s, all or none.",
             batch,
-            false,
-            true,
             (r, arguments) -> calls.update(r, arguments.items(names.items()))));
     methods.add(
-        new ApiMethod(
+        changing(
             "delete" + names.one(),
             "Deletes a " + names.noun() + " that nothing depends on.",
             parameters.key(),
-            false,
-            true,
             (r, arguments) -> calls.delete(r, List.of(arguments))));
     methods.add(
-        new ApiMethod(
+        changing(
             "delete" + names.many(),
             "Deletes several " + names.noun() + "s, all or none.",
             batch,
-            false,
-            true,
             (r, arguments) -> calls.delete(r, arguments.items(names.items()))));
     methods.add(
-        new ApiMethod(
-            "list" + names.many(),
-            "Lists " + names.noun() + "s, also by the values of their attributes.",
-            parameters.list(),
-            true,
-            false,
-            calls::list));
+        ApiMethod.of(
+                "list" + names.many(),
+                "Lists " + names.noun() + "s, also by the values of their attributes.",
+                parameters.list(),
+                calls::list)
+            .takingOthers());
+  }
+
+  private static ApiMethod changing(
+      String name, String description, List<ApiParameter> parameters, ApiMethod.Handler handler) {
+    return ApiMethod.of(name, description, parameters, handler).changing();
   }
 }

@@ -1,10 +1,13 @@
 package io.weft.sdn.api;
 
 import io.weft.core.Routine;
+import io.weft.core.api.ApiException;
+import io.weft.core.api.ApiMethod;
+import io.weft.core.api.ApiRegistry;
+import io.weft.core.api.ApiTarget;
 import io.weft.protocols.http.HttpHandler;
 import io.weft.protocols.http.HttpRequest;
 import io.weft.protocols.http.HttpResponse;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
  * API from WebAPI): arguments in the query string, in a form or in JSON, the answer {@code
  * {"result": …}}, an error {@code {"error": …, "field": …, "reason": …}}.
  *
+ * <p>Errors are 400 for a wrong parameter, 404 for what is not there, 409 for a conflict, 500 for
+ * what failed, 503 for what cannot be done now, and 504 for what took too long.
+ *
  * <p>There is no authentication: whoever reaches it may call everything.
  */
 public final class WebApi implements HttpHandler {
@@ -31,12 +37,12 @@ public final class WebApi implements HttpHandler {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Map<String, ApiModule> modules;
+  private final ApiRegistry modules;
   private final WebApiOptions options;
   private final RequestArguments arguments;
 
   /** The calls of some modules, with the defaults of the specification. */
-  public WebApi(List<ApiModule> modules) {
+  public WebApi(List<ApiTarget> modules) {
     this(modules, WebApiOptions.DEFAULTS);
   }
 
@@ -45,14 +51,14 @@ public final class WebApi implements HttpHandler {
    *
    * @throws IllegalArgumentException when two have the same name
    */
-  public WebApi(List<ApiModule> modules, WebApiOptions options) {
-    Map<String, ApiModule> byName = new LinkedHashMap<>();
-    for (ApiModule module : modules) {
-      if (byName.putIfAbsent(module.name(), module) != null) {
-        throw new IllegalArgumentException("two modules " + module.name());
-      }
-    }
-    this.modules = Collections.unmodifiableMap(byName);
+  public WebApi(List<ApiTarget> modules, WebApiOptions options) {
+    this(new ApiRegistry(), options);
+    modules.forEach(this.modules::register);
+  }
+
+  /** The calls that a registry has at the time of each request. */
+  public WebApi(ApiRegistry modules, WebApiOptions options) {
+    this.modules = modules;
     this.options = options;
     this.arguments = new RequestArguments(options);
   }
@@ -62,45 +68,67 @@ public final class WebApi implements HttpHandler {
     try {
       String method = request.method().equals("HEAD") ? "GET" : request.method();
       if (!options.acceptMethods().contains(method)) {
-        return error(new ApiException(405, request.method() + " is not taken"))
+        return error(405, Optional.empty(), request.method() + " is not taken")
             .withHeader("Allow", String.join(", ", new TreeSet<>(options.acceptMethods())));
       }
       return HttpResponse.json(200, call(r, request));
     } catch (ApiException e) {
-      log.debug("{}: {} {}: {}", request.remote(), e.status(), forLog(request.path()), e.reason());
-      return error(e);
+      return refused(request, status(e.kind()), e.field(), e.reason());
+    } catch (RequestRefusedException e) {
+      return refused(request, e.status(), Optional.empty(), e.reason());
     }
+  }
+
+  private HttpResponse refused(
+      HttpRequest request, int status, Optional<String> field, String reason) {
+    log.debug("{}: {} {}: {}", request.remote(), status, forLog(request.path()), reason);
+    return error(status, field, reason);
+  }
+
+  private static int status(ApiException.Kind kind) {
+    return switch (kind) {
+      case BAD_PARAMETER -> 400;
+      case NOT_FOUND -> 404;
+      case CONFLICT -> 409;
+      case FAILED -> 500;
+      case UNAVAILABLE -> 503;
+      case TIMED_OUT -> 504;
+    };
   }
 
   private String call(Routine r, HttpRequest request) {
     if (!request.path().startsWith(options.rootPath())) {
-      throw new ApiException(404, "paths begin with " + options.rootPath());
+      throw new ApiException(ApiException.Kind.NOT_FOUND, "paths begin with " + options.rootPath());
     }
     String[] names = request.path().substring(options.rootPath().length()).split("/", -1);
     if (names.length != 2 || names[0].isEmpty() || names[1].isEmpty()) {
-      throw new ApiException(404, "the path must be " + options.rootPath() + "<module>/<method>");
+      throw new ApiException(
+          ApiException.Kind.NOT_FOUND,
+          "the path must be " + options.rootPath() + "<module>/<method>");
     }
     String target = names[0].toLowerCase(Locale.ROOT);
     if (!options.permits(target)) {
-      throw new ApiException(403, "module " + forLog(target) + " may not be called");
+      throw new RequestRefusedException(403, "module " + forLog(target) + " may not be called");
     }
-    ApiModule module = modules.get(target);
-    if (module == null) {
-      throw new ApiException(404, "there is no module " + forLog(target));
-    }
-    ApiMethod method =
-        module
-            .method(names[1])
+    ApiTarget module =
+        modules
+            .target(target)
             .orElseThrow(
                 () ->
                     new ApiException(
-                        404, "there is no call " + forLog(names[1]) + " in module " + target));
+                        ApiException.Kind.NOT_FOUND, "there is no module " + forLog(target)));
+    if (!module.has(names[1])) {
+      throw new ApiException(
+          ApiException.Kind.NOT_FOUND,
+          "there is no call " + forLog(names[1]) + " in module " + target);
+    }
     Map<String, @Nullable Object> given = arguments.read(request);
+    ApiMethod method = module.method(names[1], given);
     if (log.isDebugEnabled()) {
       log.debug("{}: {}/{} {}", request.remote(), target, method.name(), forLog(given.toString()));
     }
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("result", method.call(r, given));
+    body.put("result", modules.call(r, target, method.name(), given));
     String json = JSON.writeValueAsString(body);
     if (log.isDebugEnabled()) {
       log.debug("{}: {}/{} gave {}", request.remote(), target, method.name(), forLog(json));
@@ -114,19 +142,19 @@ public final class WebApi implements HttpHandler {
 
   @Override
   public HttpResponse refuse(int status, String reason) {
-    return error(new ApiException(status, reason));
+    return error(status, Optional.empty(), reason);
   }
 
-  private HttpResponse error(ApiException e) {
+  private HttpResponse error(int status, Optional<String> field, String reason) {
     Map<String, Object> body = new LinkedHashMap<>();
     if (options.errorDetails()) {
-      body.put("error", Optional.ofNullable(e.getMessage()).orElse(e.reason()));
-      e.field().ifPresent(field -> body.put("field", field));
-      body.put("reason", e.reason());
+      body.put("error", field.map(name -> name + ": " + reason).orElse(reason));
+      field.ifPresent(name -> body.put("field", name));
+      body.put("reason", reason);
     } else {
-      body.put("error", "status " + e.status());
+      body.put("error", "status " + status);
     }
-    return HttpResponse.json(e.status(), JSON.writeValueAsString(body));
+    return HttpResponse.json(status, JSON.writeValueAsString(body));
   }
 
   /** Shortened, and without anything that could look like another line of the log. */

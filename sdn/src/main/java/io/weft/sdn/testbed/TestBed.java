@@ -2,6 +2,7 @@ package io.weft.sdn.testbed;
 
 import io.weft.core.RoutineCall;
 import io.weft.core.Scheduler;
+import io.weft.core.api.ApiTarget;
 import io.weft.core.net.Endpoint;
 import io.weft.core.simulation.Simulation;
 import io.weft.objectdb.ObjectDb;
@@ -12,7 +13,6 @@ import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
-import io.weft.sdn.api.ApiModule;
 import io.weft.sdn.api.Viperflow;
 import io.weft.sdn.connect.OpenFlowManager;
 import io.weft.sdn.connect.OvsdbManager;
@@ -61,7 +61,7 @@ public final class TestBed implements AutoCloseable {
 
   /** One life of the controller; {@link #restartController} begins another. */
   private record Running(
-      Scheduler scheduler, FlowManager flows, OvsdbManager ovsdb, ApiModule api) {}
+      Scheduler scheduler, FlowManager flows, OvsdbManager ovsdb, ApiTarget api) {}
 
   private TestBed(long seed, List<FlowModule> modules) {
     this.simulation = Simulation.withSeed(seed);

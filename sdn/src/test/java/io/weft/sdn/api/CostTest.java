@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
+import io.weft.core.api.ApiTarget;
 import io.weft.core.simulation.Simulation;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
@@ -64,7 +65,7 @@ class CostTest {
       Scheduler scheduler = simulation.scheduler("api");
       CountingStorage storage = new CountingStorage();
       ObjectDb db = new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES));
-      ApiModule module = Viperflow.module(db, NetworkDrivers.standard());
+      ApiTarget module = Viperflow.module(db, NetworkDrivers.standard());
       call(
           simulation,
           scheduler,
@@ -123,7 +124,7 @@ class CostTest {
   private static void call(
       Simulation simulation,
       Scheduler scheduler,
-      ApiModule module,
+      ApiTarget module,
       String method,
       Map<String, Object> arguments) {
     Object result =

@@ -1,6 +1,8 @@
-package io.weft.sdn.api;
+package io.weft.core.api;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,12 @@ public record ApiParameter(
     NUMBER("a number"),
     /** True or false, or the same as a text. */
     FLAG("true or false"),
+    /** A finite number, whole or not, or its digits. */
+    REAL("a number, whole or not"),
+    /** A list of texts. */
+    TEXTS("a list of texts"),
+    /** An object: values by name. */
+    OBJECT("an object"),
     /** A list of objects: the items of a batch. */
     ITEMS("a list of objects"),
     /** Anything. */
@@ -46,6 +54,14 @@ public record ApiParameter(
             value instanceof Boolean
                 || (value instanceof String text
                     && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")));
+        case REAL ->
+            value instanceof Long
+                || (value instanceof Double real && Double.isFinite(real))
+                || (value instanceof String text
+                    && text.matches("[+-]?[0-9]{1,30}(?:\\.[0-9]{1,30})?"));
+        case TEXTS ->
+            value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
+        case OBJECT -> value instanceof Map<?, ?>;
         case ITEMS ->
             value instanceof List<?> list
                 && list.stream().allMatch(element -> element instanceof Map<?, ?>);
@@ -70,14 +86,40 @@ public record ApiParameter(
     return new ApiParameter(name, type, false, Optional.of(defaultValue), description);
   }
 
+  /**
+   * @throws IllegalArgumentException when the default is not of the type
+   */
+  public ApiParameter {
+    if (defaultValue.isPresent() && !type.takes(defaultValue.get())) {
+      throw new IllegalArgumentException(
+          "the default of parameter " + name + " must be " + type.words);
+    }
+  }
+
+  /** What discovery tells about it. */
+  Map<String, @Nullable Object> details() {
+    Map<String, @Nullable Object> described = new LinkedHashMap<>();
+    described.put("name", name);
+    described.put("type", type.name().toLowerCase(Locale.ROOT));
+    described.put("required", required);
+    if (!required) {
+      described.put("default", defaultValue.orElse(null));
+    }
+    described.put("description", description);
+    return described;
+  }
+
   /** Refuses a value of a wrong type; no value, or null, is one only if it is required. */
   void check(String path, @Nullable Object value) {
     if (value == null) {
       if (required) {
-        throw new ApiException(400, path, "it is missing");
+        throw new ApiException(ApiException.Kind.BAD_PARAMETER, path, "it is missing");
       }
     } else if (!type.takes(value)) {
-      throw new ApiException(400, path, "it must be " + type.words + ", not " + kind(value));
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER,
+          path,
+          "it must be " + type.words + ", not " + kind(value));
     }
   }
 

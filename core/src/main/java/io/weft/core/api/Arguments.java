@@ -1,4 +1,4 @@
-package io.weft.sdn.api;
+package io.weft.core.api;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -6,27 +6,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values that a call was given, by name, or those of one item of a batch. Immutable. Values are
  * those of JSON: {@code String}, {@code Boolean}, {@code Long}, {@code BigInteger}, {@code Double},
- * {@code List}, {@code Map} and null. What is not as it should be is an {@link ApiException} with
- * status 400 that names the field.
+ * {@code List}, {@code Map} and null. What is not as it should be is an {@link ApiException} of
+ * kind {@code BAD_PARAMETER} that names the field.
+ *
+ * <p>The methods that ask for a type give a parameter's default where it was not given or null; the
+ * others know nothing of defaults.
  */
 public final class Arguments {
   private final String prefix;
   private final Map<String, @Nullable Object> values;
+  private final Map<String, Object> defaults;
 
-  private Arguments(String prefix, Map<String, @Nullable Object> values) {
+  private Arguments(
+      String prefix, Map<String, @Nullable Object> values, Map<String, Object> defaults) {
     this.prefix = prefix;
     this.values = values;
+    this.defaults = defaults;
   }
 
-  /** Those of a call. */
+  /** Values without declared parameters, and so without defaults. */
   public static Arguments of(Map<String, ? extends @Nullable Object> values) {
-    return new Arguments("", Collections.unmodifiableMap(new LinkedHashMap<>(values)));
+    return of(values, Map.of());
+  }
+
+  static Arguments of(
+      Map<String, ? extends @Nullable Object> values, Map<String, Object> defaults) {
+    return new Arguments("", Collections.unmodifiableMap(new LinkedHashMap<>(values)), defaults);
   }
 
   /** The name of a field with the place of the item in the batch: {@code ports.0.id}. */
@@ -68,10 +80,34 @@ public final class Arguments {
     return value != null && value.toString().equalsIgnoreCase("true");
   }
 
+  /** A finite number, also as its digits; empty when there is none or it is null. */
+  public OptionalDouble real(String name) {
+    Object value = checked(name, ApiParameter.Type.REAL);
+    return value == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Double.parseDouble(value.toString()));
+  }
+
+  /** A list of texts; empty also when there is none or it is null. */
+  public List<String> texts(String name) {
+    Object value = checked(name, ApiParameter.Type.TEXTS);
+    return value == null ? List.of() : ((List<?>) value).stream().map(String.class::cast).toList();
+  }
+
+  /** An object's values by name; empty also when there is none or it is null. */
+  public Map<String, @Nullable Object> object(String name) {
+    Object value = checked(name, ApiParameter.Type.OBJECT);
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, field) -> fields.put(String.valueOf(key), field));
+    }
+    return fields;
+  }
+
   private @Nullable Object checked(String name, ApiParameter.Type type) {
     Object value = values.get(name);
     ApiParameter.optional(name, type, "").check(path(name), value);
-    return value;
+    return value == null ? defaults.get(name) : value;
   }
 
   /** The items of a batch, each with its place. */
@@ -86,7 +122,9 @@ public final class Arguments {
       ((Map<?, ?>) item).forEach((key, field) -> fields.put((String) key, field));
       items.add(
           new Arguments(
-              path(name) + "." + items.size() + ".", Collections.unmodifiableMap(fields)));
+              path(name) + "." + items.size() + ".",
+              Collections.unmodifiableMap(fields),
+              Map.of()));
     }
     return items;
   }
@@ -103,9 +141,9 @@ public final class Arguments {
     return values;
   }
 
-  /** An error of a field, with status 400. */
+  /** An error of a field: a bad parameter. */
   public ApiException error(String name, String reason) {
-    return new ApiException(400, path(name), reason);
+    return new ApiException(ApiException.Kind.BAD_PARAMETER, path(name), reason);
   }
 
   @Override

@@ -1,0 +1,5 @@
+/** Tests of modules. */
+@NullMarked
+package io.weft.core.module;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package io.weft.examples;
+
+import io.weft.core.net.Endpoint;
+import io.weft.protocols.http.HttpLimits;
+import io.weft.protocols.jsonrpc.JsonRpcSettings;
+import io.weft.protocols.openflow.connection.OpenFlowSettings;
+import io.weft.sdn.api.WebApiOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes {@link ControllerSettings}: a method for each setting, with its key in a configuration
+ * file. Not thread-safe.
+ */
+public final class ControllerSettingsBuilder {
+  private Set<ControllerModule> modules;
+  private List<Endpoint> api;
+  private List<ControllerSettings.Named> openFlow;
+  private List<Endpoint> ovsdbServers;
+  private List<Endpoint> ovsdbListen;
+  private Set<String> bridgeNames;
+  private Optional<Path> storageFile;
+  private OpenFlowSettings openFlowSettings;
+  private JsonRpcSettings jsonRpcSettings;
+  private HttpLimits httpLimits;
+  private WebApiOptions webApi;
+
+  ControllerSettingsBuilder(ControllerSettings from) {
+    this.modules = from.modules();
+    this.api = from.api();
+    this.openFlow = from.openFlow();
+    this.ovsdbServers = from.ovsdbServers();
+    this.ovsdbListen = from.ovsdbListen();
+    this.bridgeNames = from.bridgeNames();
+    this.storageFile = from.storageFile();
+    this.openFlowSettings = from.openFlowSettings();
+    this.jsonRpcSettings = from.jsonRpcSettings();
+    this.httpLimits = from.httpLimits();
+    this.webApi = from.webApi();
+  }
+
+  /** What to load: {@code server.startup}. */
+  public ControllerSettingsBuilder modules(Set<ControllerModule> value) {
+    this.modules = value;
+    return this;
+  }
+
+  /** Where the HTTP API listens; nowhere, if none: {@code module.httpserver.vhost.api.url}. */
+  public ControllerSettingsBuilder api(Endpoint... value) {
+    return api(List.of(value));
+  }
+
+  /** Where the HTTP API listens: {@code module.httpserver.vhost.api.urls}. */
+  public ControllerSettingsBuilder api(List<Endpoint> value) {
+    this.api = value;
+    return this;
+  }
+
+  /** Where switches connect to: {@code module.openflowserver.url}. */
+  public ControllerSettingsBuilder openFlow(Endpoint value) {
+    return openFlow(List.of(new ControllerSettings.Named("", value)));
+  }
+
+  /** Where switches connect to, with vhosts: {@code module.openflowserver.vhost.*.url}. */
+  public ControllerSettingsBuilder openFlow(List<ControllerSettings.Named> value) {
+    this.openFlow = value;
+    return this;
+  }
+
+  /** OVSDB servers to connect to: {@code module.jsonrpcserver.urls}, with {@code client = True}. */
+  public ControllerSettingsBuilder ovsdbServers(List<Endpoint> value) {
+    this.ovsdbServers = value;
+    return this;
+  }
+
+  /** Where OVSDB servers connect to: {@code module.jsonrpcserver.urls}. */
+  public ControllerSettingsBuilder ovsdbListen(List<Endpoint> value) {
+    this.ovsdbListen = value;
+    return this;
+  }
+
+  /** The bridges to look at; all, if none: {@code module.ovsdbmanager.bridgenames}. */
+  public ControllerSettingsBuilder bridgeNames(Set<String> value) {
+    this.bridgeNames = value;
+    return this;
+  }
+
+  /** Where the memory storage keeps its contents: {@code module.memorystorage.file}. */
+  public ControllerSettingsBuilder storageFile(Path value) {
+    return storageFile(Optional.of(value));
+  }
+
+  /** Where the memory storage keeps its contents; nowhere, if empty. */
+  public ControllerSettingsBuilder storageFile(Optional<Path> value) {
+    this.storageFile = value;
+    return this;
+  }
+
+  /** Times of OpenFlow connections: {@code protocol.openflow.*}. */
+  public ControllerSettingsBuilder openFlowSettings(OpenFlowSettings value) {
+    this.openFlowSettings = value;
+    return this;
+  }
+
+  /** Times and limits of OVSDB connections: {@code protocol.ovsdb.*}, {@code protocol.jsonrpc.*}. */
+  public ControllerSettingsBuilder jsonRpcSettings(JsonRpcSettings value) {
+    this.jsonRpcSettings = value;
+    return this;
+  }
+
+  /** Times and limits of HTTP connections: {@code protocol.http.*}. */
+  public ControllerSettingsBuilder httpLimits(HttpLimits value) {
+    this.httpLimits = value;
+    return this;
+  }
+
+  /** What the HTTP API takes: {@code module.webapi.*}. */
+  public ControllerSettingsBuilder webApi(WebApiOptions value) {
+    this.webApi = value;
+    return this;
+  }
+
+  /** The settings. */
+  public ControllerSettings build() {
+    return new ControllerSettings(
+        modules,
+        api,
+        openFlow,
+        ovsdbServers,
+        ovsdbListen,
+        bridgeNames,
+        storageFile,
+        openFlowSettings,
+        jsonRpcSettings,
+        httpLimits,
+        webApi);
+  }
+}
