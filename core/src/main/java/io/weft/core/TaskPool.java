@@ -202,8 +202,14 @@ public final class TaskPool implements AutoCloseable {
     return items;
   }
 
-  /** Starts a task for somebody who waits for it in line. */
-  <T extends @Nullable Object> RoutineFuture<T> startInLine(Callable<T> task) {
+  /**
+   * Starts a task for somebody who will wait for it before starting the next: like {@link #submit},
+   * but it waits in line when the pool is full. Whoever does not wait takes the bound away. Any
+   * thread.
+   *
+   * @throws RejectedExecutionException when the pool is closed
+   */
+  public <T extends @Nullable Object> RoutineFuture<T> startInLine(Callable<T> task) {
     return start(task, Integer.MAX_VALUE);
   }
 
