@@ -1,18 +1,23 @@
 package io.weft.core;
 
 import io.weft.core.event.Event;
+import io.weft.core.event.EventQueue;
 import io.weft.core.event.MatchTree;
 import io.weft.core.event.Matcher;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A flow of control inside a scheduler. Having one in hand is the right to wait: a method that
@@ -23,22 +28,31 @@ import org.jspecify.annotations.Nullable;
  * say otherwise; from another thread the waiting ones throw {@link IllegalStateException}.
  *
  * <p>Every wait may throw {@link RoutineCancelledException} when the routine is cancelled, or
- * {@link RoutineTimeoutException} inside {@link #within}.
+ * {@link RoutineTimeoutException} inside {@link #within}, or {@link RoutineStoppedException} inside
+ * {@link #until}.
  */
 public final class Routine {
-  /** Lets code that cannot await recognise that it was called from a routine. */
-  private static final ThreadLocal<Routine> CURRENT = new ThreadLocal<>();
+  private static final Logger log = LoggerFactory.getLogger(Routine.class);
 
   private final Scheduler scheduler;
+  private final Loop loop;
   private final String name;
   private final String spawnedAt;
   private final @Nullable Routine parent;
-  private final Set<Routine> children = new LinkedHashSet<>();
-  private final List<Deadline> deadlines = new ArrayList<>(0);
+  private final boolean daemon;
   private final Coroutine coroutine;
+  private final RoutineFuture<?> future;
+
+  /** Let go at the end: who keeps the future must not keep what the body has captured. */
+  private @Nullable RoutineCall<?> body;
+
+  /** Made with the first child: most routines never have one. */
+  private @Nullable Set<Routine> children;
+
+  /** What may end the bodies that run now, innermost last; made with the first. */
+  private @Nullable List<Scope> scopes;
 
   private @Nullable Suspension<?> suspension;
-  private Consumer<RuntimeException> abandoned = reason -> {};
   private boolean started;
   private boolean ended;
   private boolean cancelled;
@@ -47,45 +61,69 @@ public final class Routine {
   /** The matcher that matched, and the event. */
   public record Matched(Matcher<?> matcher, Event event) {}
 
-  private static final class Deadline {
-    final RoutineTimeoutException exception;
+  /** A body that something else than a cancellation may end: a time limit or an event. */
+  private final class Scope {
+    private @Nullable RuntimeException interruption;
 
-    /** The same inside a nested limit. */
-    final RoutineCancelledException seenInside;
+    /** The interruption as it is seen inside a nested scope. */
+    private @Nullable RoutineCancelledException seenInside;
 
-    boolean expired;
-    boolean delivered;
+    private boolean delivered;
 
-    Deadline(RoutineTimeoutException exception, RoutineCancelledException seenInside) {
-      this.exception = exception;
-      this.seenInside = seenInside;
+    /** Ends the body, on the loop; the first reason counts. */
+    void interrupt(RuntimeException reason) {
+      if (interruption == null) {
+        interruption = reason;
+        delivered = suspension != null && suspension.fail(seenHere());
+      }
+    }
+
+    boolean isDue() {
+      return interruption != null && !delivered;
+    }
+
+    RuntimeException deliver() {
+      delivered = true;
+      return seenHere();
+    }
+
+    private RuntimeException seenHere() {
+      if (interruption == null) {
+        throw new AssertionError("nothing has interrupted this body");
+      }
+      if (scopes().getLast().equals(this)) {
+        return interruption;
+      }
+      // Nobody may take it for the interruption of the inner one.
+      if (seenInside == null) {
+        seenInside = new RoutineCancelledException(name, interruption);
+      }
+      return seenInside;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // This very exception, not one like it.
+    boolean isBehind(RuntimeException exception) {
+      return exception == interruption || exception == seenInside;
     }
   }
 
-  /** What {@link Scheduler} runs in a new routine; must not throw. */
-  @FunctionalInterface
-  interface Body {
-    void run(Routine routine);
-  }
-
-  Routine(Scheduler scheduler, String name, String spawnedAt, @Nullable Routine parent, Body body) {
+  Routine(
+      Scheduler scheduler,
+      Loop loop,
+      String name,
+      String spawnedAt,
+      @Nullable Routine parent,
+      boolean daemon,
+      RoutineCall<?> body) {
     this.scheduler = scheduler;
+    this.loop = loop;
     this.name = name;
     this.spawnedAt = spawnedAt;
     this.parent = parent;
-    this.coroutine =
-        scheduler
-            .carrier()
-            .create(
-                name,
-                () -> {
-                  CURRENT.set(this);
-                  body.run(this);
-                });
-  }
-
-  static boolean isRoutineThread() {
-    return CURRENT.get() != null;
+    this.daemon = daemon;
+    this.body = body;
+    this.future = new RoutineFuture<>(this);
+    this.coroutine = scheduler.carrier().create(name, this::run);
   }
 
   /** The name given when it was spawned. Any thread. */
@@ -98,6 +136,11 @@ public final class Routine {
     return scheduler;
   }
 
+  /** Whether it serves others; see {@link Scheduler#spawnDaemon}. Any thread. */
+  public boolean isDaemon() {
+    return daemon;
+  }
+
   /**
    * Waits until somebody ends the wait: the primitive that every other wait is made of, for code
    * that needs a wait of its own.
@@ -107,11 +150,7 @@ public final class Routine {
    *     thread, and may end it itself
    */
   public <T extends @Nullable Object> T suspend(Object reason, Consumer<Suspension<T>> register) {
-    checkCurrent();
-    RuntimeException pending = pendingInterruption();
-    if (pending != null) {
-      throw pending;
-    }
+    beforeWait();
     Suspension<T> w = new Suspension<>(this, reason);
     try {
       register.accept(w);
@@ -119,6 +158,18 @@ public final class Routine {
       w.abandon();
       throw e;
     }
+    return untilEnd(w);
+  }
+
+  private void beforeWait() {
+    checkCurrent();
+    RuntimeException pending = pendingInterruption();
+    if (pending != null) {
+      throw pending;
+    }
+  }
+
+  private <T extends @Nullable Object> T untilEnd(Suspension<T> w) {
     suspension = w;
     // Even when it has ended meanwhile: the loop then comes back here at once. More than once when
     // an earlier wait was ended by its own registration, which then threw: that resume is not ours.
@@ -134,8 +185,9 @@ public final class Routine {
    * an event that passed before is gone.
    */
   public <E extends Event> E await(Matcher<E> matcher) {
-    Matched matched = suspend(matcher, w -> register(w, m -> m, matcher));
-    return matcher.type().eventClass().cast(matched.event());
+    beforeWait();
+    Event event = untilEnd(new EventWait(this, loop, matcher));
+    return matcher.type().eventClass().cast(Objects.requireNonNull(event));
   }
 
   /** Waits for the next event that any of the matchers selects. */
@@ -152,12 +204,63 @@ public final class Routine {
   }
 
   /**
+   * Waits until each of the matchers has selected an event. An event counts for every matcher that
+   * selects it; the first counts.
+   *
+   * @return what has arrived; to see it even when the wait is cancelled or its time is up, make the
+   *     {@link Arrivals} beforehand
+   */
+  public Arrivals awaitAll(Matcher<?>... matchers) {
+    Arrivals arrivals = Arrivals.of(matchers);
+    awaitAll(arrivals);
+    return arrivals;
+  }
+
+  /**
+   * Waits until each matcher of the arrivals has selected an event, those not counted that had
+   * arrived before. However the wait ends, the arrivals hold what has arrived so far.
+   */
+  public void awaitAll(Arrivals arrivals) {
+    if (arrivals.isComplete()) {
+      checkCurrent();
+      return;
+    }
+    this.<Boolean>suspend(
+        arrivals, w -> arrivals.missing().forEach(matcher -> new Arrival(arrivals, matcher, w)));
+  }
+
+  /** The wait for one of several events. It takes one: the next may be meant for somebody else. */
+  private final class Arrival {
+    private final Runnable remove;
+
+    Arrival(Arrivals arrivals, Matcher<?> matcher, Suspension<Boolean> w) {
+      this.remove =
+          await(
+              matcher,
+              event -> {
+                arrivals.add(new Matched(matcher, event));
+                remove();
+                if (arrivals.isComplete()) {
+                  w.resume(true);
+                }
+              });
+      w.onEnd(remove);
+    }
+
+    private void remove() {
+      remove.run();
+    }
+  }
+
+  /**
    * Waits for an event, but not longer than the time given. A timeout is not an error here: the
    * result is then empty.
    */
   public <E extends Event> Optional<E> tryAwait(Matcher<E> matcher, Duration timeout) {
-    Optional<Matched> matched = tryAwaitAny(List.of(matcher), timeout);
-    return matched.map(m -> matcher.type().eventClass().cast(m.event()));
+    beforeWait();
+    EventWait w = new EventWait(this, loop, matcher);
+    w.limit(timeout, daemon);
+    return Optional.ofNullable(matcher.type().eventClass().cast(untilEnd(w)));
   }
 
   /** Waits for any of several events, but not longer than the time given; empty on a timeout. */
@@ -223,10 +326,28 @@ public final class Routine {
     this.<Boolean>suspend(time, w -> endAfter(w, time, true));
   }
 
+  /** Waits until an instant of the scheduler's wall clock; see {@link Timers#at}. */
+  public void sleepUntil(Instant instant) {
+    this.<Boolean>suspend(
+        instant,
+        w -> {
+          Timer timer = scheduler.timers().at(instant, () -> w.resume(true));
+          w.onEnd(timer::cancel);
+        });
+  }
+
   /** Lets every other routine that can run go first. */
   @SuppressWarnings("NamedLikeContextualKeyword") // What every scheduler calls it.
   public void yield() {
-    this.<Boolean>suspend("yield", w -> scheduler.nextTurn(() -> w.resume(true)));
+    this.<Boolean>suspend("yield", w -> loop.nextTurn(() -> w.resume(true)));
+  }
+
+  /**
+   * Waits until the sockets have been polled: for long calculations, so that input and timers come
+   * in between. Other routines that can run do not all go first; {@link #yield} is for that.
+   */
+  public void yieldToPoll() {
+    this.<Boolean>suspend("poll", w -> loop.afterPoll(() -> w.resume(true)));
   }
 
   /**
@@ -235,15 +356,32 @@ public final class Routine {
    */
   public void send(Event event) {
     checkCurrent();
-    if (!scheduler.queue().offer(event)) {
-      this.<Boolean>suspend(
-          event,
-          w -> {
-            if (scheduler.queue().offerOrPark(event, () -> w.resume(true))) {
-              w.resume(true);
-            }
-          });
+    loop.sends(this, event);
+    if (!loop.queue().offer(event)) {
+      this.<Boolean>suspend(event, w -> loop.queue().park(event, () -> w.resume(true)));
     }
+  }
+
+  /**
+   * Sends an event if the queue has room for it. Does not wait.
+   *
+   * @return whether it was sent
+   */
+  public boolean trySend(Event event) {
+    checkCurrent();
+    loop.sends(this, event);
+    return loop.queue().offer(event);
+  }
+
+  /**
+   * Waits until all of the queues are {@linkplain EventQueue#isEmpty empty} at the same time; a
+   * blocked event is still in its queue. Others may have sent more when this returns.
+   *
+   * @param queues at least one, of this routine's scheduler
+   */
+  public void awaitEmpty(EventQueue... queues) {
+    List<EventQueue> all = List.of(queues);
+    this.<Boolean>suspend(all, w -> w.onEnd(EventQueue.whenAllEmpty(all, () -> w.resume(true))));
   }
 
   /**
@@ -251,7 +389,7 @@ public final class Routine {
    *
    * @throws RoutineTimeoutException when the time is up; it surfaces once, at the body's current or
    *     next wait, so {@code finally} blocks of the body run and may wait themselves. Inside a
-   *     nested {@code within} the time-out of the outer one surfaces as a {@link
+   *     nested {@code within} or {@code until} the time-out of the outer one surfaces as a {@link
    *     RoutineCancelledException}, so that nobody takes it for that of the inner one
    * @throws RoutineCancelledException when the routine was cancelled, even where the time-out came
    *     while the body was cleaning up
@@ -259,58 +397,210 @@ public final class Routine {
   public <T extends @Nullable Object> T within(Duration limit, RoutineCall<T> body)
       throws Exception {
     checkCurrent();
-    Deadline deadline =
-        new Deadline(
-            new RoutineTimeoutException(name, limit), new RoutineCancelledException(name, limit));
-    deadlines.add(deadline);
-    TimerHeap.Timer timer =
-        scheduler.startTimer(
-            limit,
-            () -> {
-              deadline.expired = true;
-              deadline.delivered = suspension != null && suspension.fail(seenHere(deadline));
-            });
+    RoutineTimeoutException timeout = new RoutineTimeoutException(name, limit);
+    Scope scope = new Scope();
+    TimerHeap.Timer timer = startTimer(limit, () -> scope.interrupt(timeout));
+    return runIn(scope, body, () -> loop.cancelTimer(timer));
+  }
+
+  /**
+   * Runs a body in this routine until an event ends it, or itself. The event that ends it does so
+   * at the body's current or next wait, as a time-out of {@link #within} does.
+   *
+   * @throws RoutineStoppedException when an event was selected before the body had ended; it tells
+   *     which
+   */
+  public <T extends @Nullable Object> T until(Matcher<?> matcher, RoutineCall<T> body)
+      throws Exception {
+    return until(List.of(matcher), body);
+  }
+
+  /** As {@link #until(Matcher, RoutineCall)}, with several matchers. */
+  public <T extends @Nullable Object> T until(
+      Collection<? extends Matcher<?>> matchers, RoutineCall<T> body) throws Exception {
+    checkCurrent();
+    Scope scope = new Scope();
+    return runObserved(
+        scope,
+        matchers,
+        matched -> scope.interrupt(new RoutineStoppedException(name, matched)),
+        body);
+  }
+
+  /**
+   * Runs a body in this routine and calls back for every event that passes meanwhile and that the
+   * matcher selects. Observing takes nothing from those who await the event, and a {@linkplain
+   * io.weft.core.event.BlockingEvent blocking event} goes on to wait for one of those.
+   *
+   * @param callback runs on the loop when no routine runs; must not await. An exception from it
+   *     ends the body at its current or next wait, and is thrown from here
+   */
+  public <E extends Event, T extends @Nullable Object> T observing(
+      Matcher<E> matcher, Consumer<? super E> callback, RoutineCall<T> body) throws Exception {
+    Class<E> eventClass = matcher.type().eventClass();
+    return observing(
+        List.of(matcher), matched -> callback.accept(eventClass.cast(matched.event())), body);
+  }
+
+  /** As {@link #observing(Matcher, Consumer, RoutineCall)}, with several matchers. */
+  public <T extends @Nullable Object> T observing(
+      Collection<? extends Matcher<?>> matchers,
+      Consumer<? super Matched> callback,
+      RoutineCall<T> body)
+      throws Exception {
+    checkCurrent();
+    Scope scope = new Scope();
+    return runObserved(
+        scope,
+        matchers,
+        matched -> {
+          try {
+            callback.accept(matched);
+          } catch (RuntimeException e) {
+            scope.interrupt(e);
+          } catch (Error e) {
+            scope.interrupt(new RoutineFailedException("the observer in routine " + name, e));
+          }
+        },
+        body);
+  }
+
+  private <T extends @Nullable Object> T runObserved(
+      Scope scope,
+      Collection<? extends Matcher<?>> matchers,
+      Consumer<Matched> observer,
+      RoutineCall<T> body)
+      throws Exception {
+    MatchTree<Consumer<Event>> tree = loop.waiters();
+    List<MatchTree.Registration<Consumer<Event>>> observing = new ArrayList<>(matchers.size());
+    for (Matcher<?> matcher : matchers) {
+      observing.add(
+          tree.addObserver(matcher, event -> observer.accept(new Matched(matcher, event))));
+    }
+    return runIn(scope, body, () -> observing.forEach(tree::remove));
+  }
+
+  private <T extends @Nullable Object> T runIn(Scope scope, RoutineCall<T> body, Runnable cleanup)
+      throws Exception {
+    scopes().add(scope);
     try {
       return body.call(this);
-    } catch (RoutineTimeoutException | RoutineCancelledException e) {
-      if (e != deadline.exception && e != deadline.seenInside) {
+    } catch (RuntimeException e) {
+      if (!scope.isBehind(e)) {
         throw e;
       }
       if (cancellationDelivered) {
-        // The time was up during the clean-up of a cancelled body: nobody may take that for a mere
-        // time-out and go on.
+        // It came during the clean-up of a cancelled body: nobody may take that for a mere time-out
+        // and go on.
         throw new RoutineCancelledException(name);
       }
-      throw deadline.exception;
+      throw Objects.requireNonNull(scope.interruption);
     } finally {
-      scheduler.cancelTimer(timer);
-      deadlines.remove(deadline);
+      cleanup.run();
+      scopes().remove(scope);
     }
+  }
+
+  private List<Scope> scopes() {
+    List<Scope> all = scopes;
+    if (all == null) {
+      all = new ArrayList<>(2);
+      scopes = all;
+    }
+    return all;
+  }
+
+  /**
+   * Runs bodies at the same time, each in a child of its own, and waits until all have ended. When
+   * this wait ends early, by cancellation or a limit, the children are cancelled, and it still
+   * waits until they have cleaned up: none runs on behind the caller's back.
+   *
+   * @return the results in the order of the bodies
+   * @throws RuntimeException that of the body that failed, as {@link #await} throws it
+   * @throws MultipleFailuresException when several have failed
+   */
+  public <T extends @Nullable Object> List<T> runAll(
+      Collection<? extends RoutineCall<? extends T>> bodies) {
+    checkCurrent();
+    List<RoutineFuture<? extends T>> futures = new ArrayList<>(bodies.size());
+    for (RoutineCall<? extends T> body : bodies) {
+      futures.add(submit(name + "[" + futures.size() + "]", body));
+    }
+    try {
+      futures.forEach(this::join);
+    } finally {
+      for (RoutineFuture<?> future : futures) {
+        if (!future.isDone()) {
+          future.cancel();
+        }
+      }
+      futures.forEach(this::join);
+    }
+    return MultipleFailuresException.results(futures);
   }
 
   /** Starts a child: it is cancelled when this routine ends, if it is still running then. */
   public RoutineFuture<Void> spawn(String childName, RoutineTask task) {
     checkCurrent();
-    return scheduler.spawnChild(this, childName, Scheduler.withoutResult(task));
+    return scheduler.spawnChild(this, childName, false, false, Scheduler.withoutResult(task));
+  }
+
+  /** Starts a child that serves others; see {@link Scheduler#spawnDaemon}. */
+  public RoutineFuture<Void> spawnDaemon(String childName, RoutineTask task) {
+    checkCurrent();
+    return scheduler.spawnChild(this, childName, true, false, Scheduler.withoutResult(task));
+  }
+
+  /**
+   * Starts a child and lets it run until its first wait or its end before going on: what it does
+   * until then, such as registering itself, is done when this returns. Nobody else runs meanwhile.
+   *
+   * @throws RuntimeException that of the child when it has failed already, as {@link #await} throws
+   *     it
+   */
+  public RoutineFuture<Void> spawnNow(String childName, RoutineTask task) {
+    return submitNow(childName, Scheduler.withoutResult(task));
+  }
+
+  /** Starts a child with a result, and lets it run first; see {@link #spawnNow}. */
+  public <T extends @Nullable Object> RoutineFuture<T> submitNow(
+      String childName, RoutineCall<T> body) {
+    RoutineFuture<T> future =
+        this.<RoutineFuture<T>>suspend(
+            childName,
+            w -> {
+              RoutineFuture<T> child = scheduler.spawnChild(this, childName, false, true, body);
+              w.resumeAfterNext(child);
+            });
+    if (future.isFailed()) {
+      future.outcome();
+    }
+    return future;
   }
 
   /** Starts a child with a result. */
   public <T extends @Nullable Object> RoutineFuture<T> submit(
       String childName, RoutineCall<T> body) {
     checkCurrent();
-    return scheduler.spawnChild(this, childName, body);
+    return scheduler.spawnChild(this, childName, false, false, body);
   }
 
   private <T extends @Nullable Object> void endAfter(Suspension<T> w, Duration timeout, T outcome) {
-    TimerHeap.Timer timer = scheduler.startTimer(timeout, () -> w.resume(outcome));
-    w.onEnd(() -> scheduler.cancelTimer(timer));
+    TimerHeap.Timer timer = startTimer(timeout, () -> w.resume(outcome));
+    w.onEnd(() -> loop.cancelTimer(timer));
+  }
+
+  private TimerHeap.Timer startTimer(Duration delay, Runnable action) {
+    return loop.startTimer(delay, action, daemon);
   }
 
   private <T> void register(Suspension<T> w, Function<Matched, T> result, Matcher<?> matcher) {
-    MatchTree<Consumer<Event>> tree = scheduler.waiters();
-    MatchTree.Registration<Consumer<Event>> registration =
-        tree.add(matcher, event -> w.resume(result.apply(new Matched(matcher, event))));
-    w.onEnd(() -> tree.remove(registration));
+    w.onEnd(await(matcher, event -> w.resume(result.apply(new Matched(matcher, event)))));
+  }
+
+  private Runnable await(Matcher<?> matcher, Consumer<Event> taker) {
+    MatchTree.Registration<Consumer<Event>> registration = loop.await(matcher, taker);
+    return () -> loop.waiters().remove(registration);
   }
 
   private @Nullable RuntimeException pendingInterruption() {
@@ -318,17 +608,14 @@ public final class Routine {
       cancellationDelivered = true;
       return new RoutineCancelledException(name);
     }
-    for (Deadline deadline : deadlines) {
-      if (deadline.expired && !deadline.delivered) {
-        deadline.delivered = true;
-        return seenHere(deadline);
+    if (scopes != null) {
+      for (Scope scope : scopes) {
+        if (scope.isDue()) {
+          return scope.deliver();
+        }
       }
     }
     return null;
-  }
-
-  private RuntimeException seenHere(Deadline deadline) {
-    return deadline == deadlines.getLast() ? deadline.exception : deadline.seenInside;
   }
 
   private void checkCurrent() {
@@ -359,19 +646,50 @@ public final class Routine {
     }
   }
 
-  /** Sets what happens when its body will not run, or not to its end. */
-  void ifAbandoned(Consumer<RuntimeException> action) {
-    abandoned = action;
+  /** On the routine's own thread. Must not throw. */
+  private void run() {
+    RoutineCall<?> call = Objects.requireNonNull(body);
+    try {
+      complete(call.call(this));
+    } catch (Throwable e) {
+      fail(e);
+    }
   }
 
-  /** Ends it without its body. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // The future is one of what the body returns.
+  private void complete(@Nullable Object result) {
+    end();
+    ((RoutineFuture<@Nullable Object>) future).complete(result);
+  }
+
+  private void fail(Throwable e) {
+    end();
+    boolean asked = cancelled && e instanceof RoutineCancelledException;
+    if (!asked && !future.isWatched()) {
+      log.error("Routine {} (spawned at {}) failed", name, spawnedAt, e);
+    }
+    future.fail(e);
+  }
+
+  /** Ends it without its body, or leaves the body behind. */
   void abandon(RuntimeException reason) {
-    markEnded();
-    abandoned.accept(reason);
+    end();
+    future.fail(reason);
   }
 
-  boolean isCancelled() {
-    return cancelled;
+  private void end() {
+    ended = true;
+    body = null;
+    children().forEach(Routine::cancelOnLoop);
+    if (parent != null && parent.children != null) {
+      parent.children.remove(this);
+    }
+    scheduler.ended(this);
+  }
+
+  @SuppressWarnings("unchecked") // Asked for by who has given the body.
+  <T extends @Nullable Object> RoutineFuture<T> future() {
+    return (RoutineFuture<T>) future;
   }
 
   void resume() {
@@ -386,27 +704,44 @@ public final class Routine {
     }
   }
 
-  void markEnded() {
-    ended = true;
-    if (parent != null) {
-      parent.children.remove(this);
-    }
+  void makeReady() {
+    loop.makeReady(this);
+  }
+
+  void makeReadyAfterNext() {
+    loop.makeReadyAfterFirst(this);
   }
 
   void adopt(Routine child) {
+    if (children == null) {
+      children = new LinkedHashSet<>();
+    }
     children.add(child);
   }
 
   List<Routine> children() {
-    return List.copyOf(children);
+    return children == null ? List.of() : List.copyOf(children);
+  }
+
+  /** The thread that it runs on, for its stack. */
+  Thread thread() {
+    return coroutine.thread();
   }
 
   RoutineInfo info() {
-    String state =
-        !started
-            ? "not started"
-            : suspension == null ? "running" : "waits for " + suspension.reason();
-    return new RoutineInfo(name, spawnedAt, state);
+    return new RoutineInfo(
+        name, Optional.ofNullable(parent).map(Routine::name), daemon, spawnedAt, state());
+  }
+
+  @Nullable Routine parent() {
+    return parent;
+  }
+
+  String state() {
+    if (!started) {
+      return "has not started";
+    }
+    return suspension == null ? "runs" : "waits for " + suspension.reason();
   }
 
   @Override

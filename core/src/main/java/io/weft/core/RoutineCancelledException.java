@@ -1,7 +1,5 @@
 package io.weft.core;
 
-import java.time.Duration;
-
 /**
  * Thrown at the await of a routine that was cancelled, so that it can clean up and end. Not a
  * time-out: see {@link RoutineTimeoutException}.
@@ -13,8 +11,8 @@ public final class RoutineCancelledException extends RuntimeException {
     super("routine " + routine + " was cancelled");
   }
 
-  /** For what is done under a limit of its own when the time of an enclosing one is up. */
-  RoutineCancelledException(String routine, Duration limit) {
-    super("routine " + routine + " was cancelled by an enclosing limit of " + limit);
+  /** For what is done in a scope of its own when an enclosing one is interrupted. */
+  RoutineCancelledException(String routine, RuntimeException interruption) {
+    super("routine " + routine + " was interrupted in an enclosing scope", interruption);
   }
 }

@@ -2,18 +2,17 @@ package io.weft.core;
 
 import io.weft.core.event.Event;
 import io.weft.core.event.EventQueue;
-import io.weft.core.event.MatchTree;
+import io.weft.core.event.Matcher;
+import io.weft.core.event.QueueSettings;
+import io.weft.core.event.SchedulerQueue;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,64 +21,65 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs routines, one at a time, and delivers events to them. Owns one loop: it takes events from a
  * priority queue, resumes the routines that wait for them, and, when nothing is left to do, polls
- * sockets until the next timer.
+ * sockets until the next timer (specification 4.3.3 and 5.2.2).
  *
  * <p>Several schedulers run side by side in one JVM and share nothing.
+ *
+ * <p>It ends with {@link #close}, with {@link #quit}, or, for a program that is done when its
+ * routines are, with {@link #join}.
  */
 public final class Scheduler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
 
-  /** After so many steps the sockets are polled even if there is more to do. */
-  private static final int STEPS_BETWEEN_POLLS = 1000;
+  /** While it ends, the loop looks so often whether the grace is over. */
+  private static final Duration CLOSING_WAIT = Duration.ofMillis(10);
 
-  /** So many turns go at once to what has not had one for long. */
-  private static final int TURNS_OF_THE_OTHERS = 20;
-
-  /** How many polls an event or a routine that has yielded may see pass before it has its turn. */
-  private static final int STARVED_AFTER_ROUNDS = 50;
-
-  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
-
-  /** The classes whose frames do not say where a routine was spawned. */
-  private static final Set<String> SPAWNERS =
-      Set.of(Scheduler.class.getName(), Routine.class.getName());
-
-  private static final StackWalker STACK = StackWalker.getInstance();
+  /** How much longer than the grace {@link #close} waits for a loop that may hang. */
+  private static final Duration CLOSING_SLACK = Duration.ofSeconds(5);
 
   private final String name;
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Carrier carrier;
-  private volatile Poller poller = new SleepingPoller();
+  private final Duration closeGrace;
+  private final Loop loop;
+  private final Timers timers;
+  private final SpawnSites spawnSites = new SpawnSites();
 
-  private final ConcurrentLinkedQueue<Runnable> calls = new ConcurrentLinkedQueue<>();
-  private volatile boolean polling;
   private volatile boolean closing;
 
   /** Set when the loop has ended: nothing runs the calls any more. */
   private volatile boolean refusing;
 
   private final CountDownLatch closed = new CountDownLatch(1);
-
-  // From here on: loop only.
-  private final EventQueue queue;
-  private final MatchTree<Consumer<Event>> waiters = new MatchTree<>();
-  private final TimerHeap timers = new TimerHeap();
-  private final ArrayDeque<Routine> ready = new ArrayDeque<>();
-  private final Set<Routine> routines = new LinkedHashSet<>();
-  private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
-  private final ArrayDeque<Runnable> beforePoll = new ArrayDeque<>();
-  private int roundsWithoutEvent;
-  private int roundsWithoutYielded;
   private volatile @Nullable Thread loopThread;
 
-  Scheduler(String name, Ticker ticker, RandomGenerator random, Carrier carrier, int queueLimit) {
-    this.name = name;
-    this.ticker = ticker;
-    this.random = random;
-    this.carrier = carrier;
-    this.queue = new EventQueue(queueLimit, queueLimit);
-    carrier.attach(() -> poller.wakeup());
+  // From here on: loop only.
+  private final Set<Routine> routines = new LinkedHashSet<>();
+
+  /** How many of them are no daemons. */
+  private int foreground;
+
+  private boolean endsWithForeground;
+
+  Scheduler(SchedulerBuilder settings) {
+    this.name = settings.name();
+    this.ticker = settings.ticker();
+    this.random = settings.random();
+    this.carrier = Carrier.select(settings.carrier());
+    this.closeGrace = settings.closeGrace();
+    this.loop =
+        new Loop(
+            name,
+            ticker,
+            carrier,
+            new SchedulerQueue(
+                QueueSettings.defaults()
+                    .withTotalLimit(settings.queueLimit())
+                    .withLimit(settings.defaultQueueLimit())),
+            settings.stepsBetweenPolls(),
+            settings.debugging());
+    this.timers = new Timers(loop, ticker);
   }
 
   /** Starts a scheduler with the defaults on a thread of its own. */
@@ -112,18 +112,38 @@ public final class Scheduler implements AutoCloseable {
     return carrier.name();
   }
 
+  /** What it does, in figures. Any thread. */
+  public SchedulerMetrics metrics() {
+    return loop.metrics();
+  }
+
+  /** Calls at a later time. For the loop and its routines. */
+  public Timers timers() {
+    return timers;
+  }
+
+  // Routines.
+
   /**
    * Starts a routine. It runs first when the caller has let go of the loop. An exception that ends
    * it while nobody awaits its future is logged. Any thread.
    */
   public RoutineFuture<Void> spawn(String routineName, RoutineTask task) {
-    return spawnChild(null, routineName, withoutResult(task));
+    return spawnRoot(routineName, false, withoutResult(task));
   }
 
   /** Starts a routine with a result. Any thread. */
   public <T extends @Nullable Object> RoutineFuture<T> submit(
       String routineName, RoutineCall<T> body) {
-    return spawnChild(null, routineName, body);
+    return spawnRoot(routineName, false, body);
+  }
+
+  /**
+   * Starts a routine that serves others: {@link #join} does not wait for it, and a simulation comes
+   * to rest although it waits for some time to pass. Its children are daemons too. Any thread.
+   */
+  public RoutineFuture<Void> spawnDaemon(String routineName, RoutineTask task) {
+    return spawnRoot(routineName, true, withoutResult(task));
   }
 
   @SuppressWarnings("NullAway") // The only value of Void is null.
@@ -134,109 +154,134 @@ public final class Scheduler implements AutoCloseable {
     };
   }
 
-  <T extends @Nullable Object> RoutineFuture<T> spawnChild(
-      @Nullable Routine parent, String routineName, RoutineCall<T> body) {
-    String spawnedAt = spawnedAt();
-    FutureSlot<T> slot = new FutureSlot<>();
+  private <T extends @Nullable Object> RoutineFuture<T> spawnRoot(
+      String routineName, boolean daemon, RoutineCall<T> body) {
     Routine routine =
-        new Routine(this, routineName, spawnedAt, parent, r -> runBody(r, body, slot.future()));
-    RoutineFuture<T> future = new RoutineFuture<>(routine);
-    slot.future = future;
-    if (parent != null) {
-      // The parent runs, so this is the loop's turn.
-      parent.adopt(routine);
-      admit(routine, future);
-    } else if (!tryExecute(() -> admit(routine, future))) {
+        new Routine(this, loop, routineName, spawnSites.current(), null, daemon, body);
+    RoutineFuture<T> future = routine.future();
+    if (!tryExecute(() -> admit(routine, false))) {
       future.fail(new RoutineCancelledException(routineName));
     }
     return future;
   }
 
-  private void admit(Routine routine, RoutineFuture<?> future) {
+  /**
+   * Starts a child, in the turn of its parent.
+   *
+   * @param first whether it is the next to run
+   */
+  <T extends @Nullable Object> RoutineFuture<T> spawnChild(
+      Routine parent, String routineName, boolean daemon, boolean first, RoutineCall<T> body) {
+    Routine child =
+        new Routine(
+            this,
+            loop,
+            routineName,
+            spawnSites.current(),
+            parent,
+            daemon || parent.isDaemon(),
+            body);
+    parent.adopt(child);
+    admit(child, first);
+    return child.future();
+  }
+
+  private void admit(Routine routine, boolean first) {
     if (closing) {
-      routine.markEnded();
-      future.fail(new RoutineCancelledException(routine.name()));
+      routine.abandon(new RoutineCancelledException(routine.name()));
+      return;
+    }
+    routines.add(routine);
+    foreground += routine.isDaemon() ? 0 : 1;
+    loop.metrics().routines(routines.size());
+    if (first) {
+      loop.makeReadyFirst(routine);
     } else {
-      routines.add(routine);
-      routine.ifAbandoned(
-          reason -> {
-            routines.remove(routine);
-            future.fail(reason);
-          });
-      makeReady(routine);
+      loop.makeReady(routine);
     }
   }
 
-  /** Breaks the circle between a routine, whose body completes the future, and the future. */
-  private static final class FutureSlot<T extends @Nullable Object> {
-    private @Nullable RoutineFuture<T> future;
-
-    RoutineFuture<T> future() {
-      if (future == null) {
-        throw new AssertionError("the routine ran before it was spawned");
-      }
-      return future;
+  /** A routine has ended, by itself or abandoned. */
+  void ended(Routine routine) {
+    if (routines.remove(routine)) {
+      foreground -= routine.isDaemon() ? 0 : 1;
+      loop.metrics().routines(routines.size());
+      quitWithForeground();
     }
   }
 
-  private <T extends @Nullable Object> void runBody(
-      Routine routine, RoutineCall<T> body, RoutineFuture<T> future) {
-    Runnable completion;
-    try {
-      T result = body.call(routine);
-      completion = () -> future.complete(result);
-    } catch (Throwable e) {
-      boolean asked = e instanceof RoutineCancelledException && routine.isCancelled();
-      completion =
-          () -> {
-            if (!asked && !future.isWatched()) {
-              log.error(
-                  "Routine {} (spawned at {}) failed",
-                  routine.name(),
-                  routine.info().spawnedAt(),
-                  e);
-            }
-            future.fail(e);
-          };
-    }
-    for (Routine child : routine.children()) {
-      child.cancelOnLoop();
-    }
-    routine.markEnded();
-    routines.remove(routine);
-    completion.run();
+  /**
+   * A snapshot of all routines, in the order of their start. Loop or routine; see {@link #dump}.
+   */
+  public List<RoutineInfo> routines() {
+    return routines.stream().map(Routine::info).toList();
   }
 
-  private static String spawnedAt() {
-    return STACK.walk(
-        frames ->
-            frames
-                .filter(f -> !SPAWNERS.contains(f.getClassName()))
-                .findFirst()
-                .map(f -> f.getClassName() + "." + f.getMethodName() + ":" + f.getLineNumber())
-                .orElse("unknown"));
+  /**
+   * All routines as text for people, children below their parents: what each waits for, and where
+   * it was spawned. From any thread but the loop's and its routines', which have {@link #routines}.
+   *
+   * @param patience how long to wait for the loop; when it does not answer, because a routine
+   *     blocks it, the text is the stack of that routine
+   */
+  public String dump(Duration patience) {
+    return RoutineDump.of(this, patience);
   }
+
+  // Events and calls.
 
   /**
    * Sends an event from outside the routines, without waiting for room: it enters the queue when
    * there is. Any thread; routines use {@link Routine#send}, which pushes back.
    */
   public void post(Event event) {
-    execute(() -> queue.offerOrPark(event, () -> {}));
+    execute(
+        () -> {
+          if (!loop.queue().offer(event)) {
+            loop.queue().park(event, () -> {});
+          }
+        });
   }
 
   /**
-   * Calls back after a time, on the loop. Any thread.
+   * Sends an event that must not wait: it enters the queue even when that is full, before senders
+   * that wait for room. For control events only, there is no limit on these. Loop or routine.
+   */
+  public void sendNow(Event event) {
+    loop.queue().force(event);
+  }
+
+  /**
+   * The queue that events pass through, to give it sub-queues, to look at it, or to clear it. Loop
+   * or routine.
+   */
+  public EventQueue queue() {
+    return loop.queue().queue();
+  }
+
+  /**
+   * Drops the {@linkplain io.weft.core.event.BlockingEvent blocking events} that nobody took and
+   * that a matcher selects: nobody will. Loop or routine.
+   *
+   * @return how many were dropped
+   */
+  public int ignore(Matcher<?> matcher) {
+    return loop.queue().ignore(matcher);
+  }
+
+  /**
+   * Calls back after a time, on the loop. Any thread; the loop and its routines have {@link
+   * #timers}, whose timers can be cancelled.
    *
    * @param action must not block or await
    */
   public void callLater(Duration delay, Runnable action) {
-    execute(() -> startTimer(delay, action));
+    execute(() -> loop.startTimer(delay, action, false));
   }
 
   /**
    * Runs a short action on the loop, when no routine runs. Any thread. Does nothing but log after
-   * {@link #close}.
+   * the end.
    */
   public void execute(Runnable action) {
     if (!tryExecute(action)) {
@@ -244,16 +289,36 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a short action on the loop, when no routine runs, for its result: the way for other
+   * threads to look at what belongs to the loop. Any thread.
+   *
+   * @return fails with the action's exception, or with a {@link RoutineCancelledException} when the
+   *     scheduler has ended
+   */
+  public <T extends @Nullable Object> RoutineFuture<T> call(Callable<T> action) {
+    RoutineFuture<T> future = new RoutineFuture<>();
+    Runnable call =
+        () -> {
+          try {
+            future.complete(action.call());
+          } catch (Throwable e) {
+            future.fail(e);
+          }
+        };
+    if (!tryExecute(call)) {
+      future.fail(new RoutineCancelledException("a call on scheduler " + name));
+    }
+    return future;
+  }
+
   private boolean tryExecute(Runnable action) {
     if (refusing) {
       return false;
     }
-    calls.add(action);
-    if (polling) {
-      poller.wakeup();
-    }
+    loop.call(action);
     // The loop may have ended meanwhile: either it has still run the call, or it is withdrawn.
-    return !refusing || !calls.remove(action);
+    return !refusing || !loop.withdraw(action);
   }
 
   /**
@@ -261,19 +326,12 @@ public final class Scheduler implements AutoCloseable {
    * place to flush what routines have written meanwhile. For routines and the loop only.
    */
   public void beforePoll(Runnable action) {
-    beforePoll.add(action);
+    loop.beforePoll(action);
   }
 
   /** Replaces the poller, once the loop comes to it. Any thread. */
   public void install(Poller replacement) {
-    execute(
-        () -> {
-          Poller before = poller;
-          poller = replacement;
-          before.close();
-          // A wake-up that went to the old poller must not be lost.
-          replacement.wakeup();
-        });
+    execute(() -> loop.install(replacement));
   }
 
   /**
@@ -290,10 +348,7 @@ public final class Scheduler implements AutoCloseable {
     return thread;
   }
 
-  /** A snapshot of all routines with what each waits for. Routines only. */
-  public List<RoutineInfo> routines() {
-    return routines.stream().map(Routine::info).toList();
-  }
+  // The end.
 
   /**
    * Cancels all routines, waits until they have ended, and ends the loop. From any thread but a
@@ -302,22 +357,18 @@ public final class Scheduler implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (Routine.isRoutineThread()) {
-      throw new IllegalStateException(
-          "a routine cannot close its scheduler: it would wait for itself");
-    }
-    if (Thread.currentThread().equals(loopThread)) {
-      throw new IllegalStateException(
-          "a call on the loop cannot close its scheduler: it would wait for itself");
-    }
-    beginClose();
+    requireForeignThread("close");
+    quit();
     if (loopThread == null) {
       // Driven by hand: the driver's thread is this one.
-      finishByHand();
+      if (closed.getCount() > 0) {
+        loop.runUntilIdle(Long.MAX_VALUE);
+        end(null);
+      }
       return;
     }
     try {
-      if (!closed.await(2 * CLOSE_GRACE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!closed.await(closeGrace.plus(CLOSING_SLACK).toNanos(), TimeUnit.NANOSECONDS)) {
         log.warn("{}: the loop did not end in time", name);
       }
     } catch (InterruptedException e) {
@@ -325,20 +376,54 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void beginClose() {
-    execute(
-        () -> {
-          if (!closing) {
-            closing = true;
-            routines.forEach(Routine::cancelOnLoop);
-          }
-        });
+  /**
+   * Asks for the end and returns at once: all routines are cancelled, and when they have ended, so
+   * does the loop. Any thread, routines too; may be repeated.
+   */
+  public void quit() {
+    execute(this::beginClose);
   }
 
-  private void finishByHand() {
-    if (closed.getCount() > 0) {
-      runUntilIdle();
-      end(null);
+  /**
+   * Waits for the end, which comes when only daemon routines are left or somebody calls {@link
+   * #quit} or {@link #close}: the last line of a program whose routines do its work. From any
+   * thread but a routine's or the loop's.
+   *
+   * @throws InterruptedException when the thread is interrupted; the scheduler goes on
+   * @throws IllegalStateException when it is driven by hand
+   */
+  public void join() throws InterruptedException {
+    requireForeignThread("join");
+    loopThread();
+    execute(
+        () -> {
+          endsWithForeground = true;
+          quitWithForeground();
+        });
+    closed.await();
+  }
+
+  private void requireForeignThread(String what) {
+    if (RoutineThread.isCurrent()) {
+      throw new IllegalStateException(
+          "a routine cannot " + what + " its scheduler: it would wait for itself");
+    }
+    if (Thread.currentThread().equals(loopThread)) {
+      throw new IllegalStateException(
+          "a call on the loop cannot " + what + " its scheduler: it would wait for itself");
+    }
+  }
+
+  private void quitWithForeground() {
+    if (endsWithForeground && foreground == 0) {
+      beginClose();
+    }
+  }
+
+  private void beginClose() {
+    if (!closing) {
+      closing = true;
+      List.copyOf(routines).forEach(Routine::cancelOnLoop);
     }
   }
 
@@ -349,7 +434,7 @@ public final class Scheduler implements AutoCloseable {
    */
   private void end(@Nullable Throwable failure) {
     closing = true;
-    runCalls();
+    loop.runCalls();
     for (Routine routine : List.copyOf(routines)) {
       RoutineInfo info = routine.info();
       log.warn("{}: routine {} did not end: {}", name, info.name(), info.state());
@@ -358,32 +443,37 @@ public final class Scheduler implements AutoCloseable {
               ? new RoutineCancelledException(info.name())
               : new RoutineFailedException("the loop of scheduler " + name, failure));
     }
-    flush();
-    runGuarded(poller::close);
+    loop.flush();
+    loop.closePoller();
     refusing = true;
-    runCalls();
+    loop.runCalls();
     closed.countDown();
   }
 
-  private void runCalls() {
-    Runnable call;
-    while ((call = calls.poll()) != null) {
-      runGuarded(call);
-    }
-  }
+  // The loop's thread.
 
-  // The loop.
-
-  Scheduler startLoop() {
+  /**
+   * Starts the loop.
+   *
+   * @param quitOnShutdown whether the JVM's shutdown waits for its end
+   */
+  Scheduler startLoop(boolean quitOnShutdown) {
     CountDownLatch running = new CountDownLatch(1);
+    ShutdownHook hook = quitOnShutdown ? new ShutdownHook(this) : null;
     Thread thread =
         carrier.loopThread(
             name,
             () -> {
               running.countDown();
-              loop();
+              run();
+              if (hook != null) {
+                hook.remove();
+              }
             });
     loopThread = thread;
+    if (hook != null) {
+      hook.add();
+    }
     thread.start();
     try {
       running.await();
@@ -393,21 +483,21 @@ public final class Scheduler implements AutoCloseable {
     return this;
   }
 
-  private void loop() {
+  private void run() {
     long graceEnds = 0;
     Throwable failure = null;
     try {
       while (true) {
-        boolean more = runSome();
+        boolean more = loop.runSome();
         if (closing) {
           if (graceEnds == 0) {
-            graceEnds = ticker.nanoTime() + CLOSE_GRACE.toNanos();
+            graceEnds = ticker.nanoTime() + closeGrace.toNanos();
           }
           if (routines.isEmpty() || ticker.nanoTime() - graceEnds > 0) {
             break;
           }
         }
-        poll(more);
+        loop.poll(more ? 0 : closing ? CLOSING_WAIT.toNanos() : loop.waitNanos());
       }
     } catch (Throwable e) {
       log.error("{}: the loop failed; its routines are lost", name, e);
@@ -417,199 +507,23 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void poll(boolean more) {
-    long wait = more ? 0 : waitNanos();
-    if (wait != 0) {
-      polling = true;
-      // A call that came before it could see the flag must not be slept over.
-      if (!calls.isEmpty()) {
-        wait = 0;
-      }
-    }
-    poller.poll(wait);
-    polling = false;
+  // For a driver by hand, the routines and their dump.
+
+  Loop loop() {
+    return loop;
   }
 
-  private long waitNanos() {
-    if (closing) {
-      return TimeUnit.MILLISECONDS.toNanos(10);
-    }
-    if (timers.isEmpty()) {
-      return -1;
-    }
-    return Math.max(0, timers.nanosToNext(ticker.nanoTime()));
+  Set<Routine> live() {
+    return routines;
   }
 
-  /** Runs what can run now, up to a limit; whether more is left. */
-  private boolean runSome() {
-    carrier.runStrays();
-    runExpiredTimers();
-    boolean more = true;
-    roundsWithoutEvent = queue.size() > 0 ? roundsWithoutEvent + 1 : 0;
-    roundsWithoutYielded = nextTurn.isEmpty() ? 0 : roundsWithoutYielded + 1;
-    for (int steps = 0; more && steps < STEPS_BETWEEN_POLLS; steps++) {
-      more = runCall() || runReady() || runEvent() || runNextTurn();
-    }
-    if (more) {
-      giveTurns();
-    }
-    flush();
-    return more || !calls.isEmpty() || !ready.isEmpty() || carrier.hasStrays();
+  /** The routine that runs, for a dump while the loop hangs; may be out of date. Any thread. */
+  Optional<Routine> runningRoutine() {
+    return loop.runningRoutine();
   }
-
-  /**
-   * What comes first in a step may make more of itself for ever: then what comes later has a turn
-   * nevertheless, but as late as is bearable, because a program may well count on the order.
-   */
-  private void giveTurns() {
-    runReadyNow(TURNS_OF_THE_OTHERS);
-    if (roundsWithoutEvent >= STARVED_AFTER_ROUNDS) {
-      for (int turns = 0; turns < TURNS_OF_THE_OTHERS; turns++) {
-        // Who was resumed by one event must be able to wait for the next.
-        runReadyNow(Integer.MAX_VALUE);
-        runEvent();
-      }
-    }
-    if (roundsWithoutYielded >= STARVED_AFTER_ROUNDS) {
-      for (int turns = 0; turns < TURNS_OF_THE_OTHERS; turns++) {
-        runNextTurn();
-      }
-    }
-  }
-
-  /** Resumes who is ready now, but not who gets ready meanwhile. */
-  private void runReadyNow(int limit) {
-    for (int left = Math.min(limit, ready.size()); left > 0; left--) {
-      runReady();
-    }
-  }
-
-  private boolean runCall() {
-    Runnable call = calls.poll();
-    if (call != null) {
-      runGuarded(call);
-    }
-    return call != null;
-  }
-
-  private boolean runReady() {
-    Routine routine = ready.poll();
-    if (routine != null) {
-      routine.resume();
-    }
-    return routine != null;
-  }
-
-  /** Delivers an event to all who wait for it, one after the other. */
-  private boolean runEvent() {
-    Optional<Event> event = queue.poll();
-    if (event.isEmpty()) {
-      return false;
-    }
-    roundsWithoutEvent = 0;
-    for (Consumer<Event> waiter : waiters.find(event.get())) {
-      waiter.accept(event.get());
-    }
-    return true;
-  }
-
-  private boolean runNextTurn() {
-    Runnable later = nextTurn.poll();
-    if (later != null) {
-      roundsWithoutYielded = 0;
-      runGuarded(later);
-    }
-    return later != null;
-  }
-
-  private void runExpiredTimers() {
-    if (timers.isEmpty()) {
-      return;
-    }
-    long now = ticker.nanoTime();
-    TimerHeap.Timer timer;
-    while ((timer = timers.pollExpired(now)) != null) {
-      runGuarded(timer.action);
-    }
-  }
-
-  private void flush() {
-    Runnable action;
-    while ((action = beforePoll.poll()) != null) {
-      runGuarded(action);
-    }
-  }
-
-  private void runGuarded(Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException | Error e) {
-      // An Error too: the routines of others must not pay for it.
-      log.error("{}: a call on the loop failed", name, e);
-    }
-  }
-
-  // For a simulation, which drives several schedulers by hand.
-
-  /** Runs until nothing is left to do at this instant. */
-  void runUntilIdle() {
-    while (runSome() || hasWorkNow()) {
-      poller.poll(0);
-    }
-  }
-
-  boolean hasWorkNow() {
-    return !calls.isEmpty()
-        || carrier.hasStrays()
-        || !ready.isEmpty()
-        || !nextTurn.isEmpty()
-        || queue.size() > 0
-        || (!timers.isEmpty() && timers.nanosToNext(ticker.nanoTime()) <= 0);
-  }
-
-  OptionalLong nanosToNextTimer() {
-    return timers.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(Math.max(0, timers.nanosToNext(ticker.nanoTime())));
-  }
-
-  // For the routines and the connections, on the loop.
 
   Carrier carrier() {
     return carrier;
-  }
-
-  EventQueue queue() {
-    return queue;
-  }
-
-  MatchTree<Consumer<Event>> waiters() {
-    return waiters;
-  }
-
-  void makeReady(Routine routine) {
-    ready.add(routine);
-  }
-
-  /** Runs an action after everything that can run now. Loop or routine. */
-  void nextTurn(Runnable action) {
-    nextTurn.add(action);
-  }
-
-  TimerHeap.Timer startTimer(Duration delay, Runnable action) {
-    return timers.add(ticker.nanoTime() + toNanos(delay), action);
-  }
-
-  void cancelTimer(TimerHeap.Timer timer) {
-    timers.cancel(timer);
-  }
-
-  private static long toNanos(Duration delay) {
-    if (delay.isNegative()) {
-      return 0;
-    }
-    // Half the range of the clock, some 146 years, stands for "never".
-    return delay.compareTo(Duration.ofDays(40_000)) > 0 ? Long.MAX_VALUE / 2 : delay.toNanos();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.weft.core;
 
+import io.weft.core.config.ConfigReader;
+import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -10,9 +12,29 @@ public final class SchedulerBuilder {
   private RandomGenerator random = new Random();
   private String carrier = System.getProperty("weft.carrier", "auto");
   private int queueLimit = 100_000;
+  private int defaultQueueLimit = Integer.MAX_VALUE;
+  private int stepsBetweenPolls = 1000;
+  private boolean debugging;
+  private boolean quitOnShutdown;
+  private Duration closeGrace = Duration.ofSeconds(5);
 
   SchedulerBuilder(String name) {
     this.name = name;
+  }
+
+  /**
+   * Takes over what is set of {@code queue.maxsize}, {@code queuedefaultsize}, {@code
+   * processevents} and {@code debugging} (specification 3.1.3, {@code server}).
+   *
+   * @param server the settings of {@code server}
+   * @throws io.weft.core.config.ConfigException when one is wrong
+   */
+  public SchedulerBuilder configure(ConfigReader server) {
+    server.count("queue.maxsize", 1).ifPresent(this::queueLimit);
+    server.count("queuedefaultsize", 1).ifPresent(this::defaultQueueLimit);
+    server.count("processevents", 1).ifPresent(this::stepsBetweenPolls);
+    server.bool("debugging").ifPresent(this::debugging);
+    return this;
   }
 
   /** The clock; that of the machine by default. */
@@ -38,10 +60,55 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** How many events may be queued before senders are parked; 100 000 by default. */
+  /** How many events may be queued before senders are parked, at least 1; 100 000 by default. */
   public SchedulerBuilder queueLimit(int value) {
-    this.queueLimit = value;
+    this.queueLimit = positive(value, "queueLimit");
     return this;
+  }
+
+  /** How many of them outside any sub-queue, at least 1; no limit of its own by default. */
+  public SchedulerBuilder defaultQueueLimit(int value) {
+    this.defaultQueueLimit = positive(value, "defaultQueueLimit");
+    return this;
+  }
+
+  /**
+   * After how many events and resumed routines the sockets are polled although there is more to do,
+   * at least 1; 1000 by default. Less shortens the time that a busy loop lets sockets and timers
+   * wait, more makes it do more in all.
+   */
+  public SchedulerBuilder stepsBetweenPolls(int value) {
+    this.stepsBetweenPolls = positive(value, "stepsBetweenPolls");
+    return this;
+  }
+
+  /** Whether the log says, at level debug, who sends what and who wakes whom; not by default. */
+  public SchedulerBuilder debugging(boolean value) {
+    this.debugging = value;
+    return this;
+  }
+
+  /**
+   * Has the scheduler end with the JVM, on SIGINT, SIGTERM or {@link System#exit}: routines are
+   * cancelled and clean up before the JVM goes on to end. Not by default, because it is the host
+   * who says in which order its parts end. Has no effect with {@link #manual}.
+   */
+  public SchedulerBuilder quitOnShutdown() {
+    this.quitOnShutdown = true;
+    return this;
+  }
+
+  /** How long routines may clean up when the scheduler ends; 5 seconds by default. */
+  public SchedulerBuilder closeGrace(Duration value) {
+    this.closeGrace = value;
+    return this;
+  }
+
+  private static int positive(int value, String what) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " must be at least 1, not " + value);
+    }
+    return value;
   }
 
   /**
@@ -51,7 +118,7 @@ public final class SchedulerBuilder {
    *     it
    */
   public Scheduler start() {
-    return build().startLoop();
+    return new Scheduler(this).startLoop(quitOnShutdown);
   }
 
   /**
@@ -59,10 +126,42 @@ public final class SchedulerBuilder {
    * simulations, and for hosts that have a loop of their own.
    */
   public ManualLoop manual() {
-    return new ManualLoop(build());
+    return new ManualLoop(new Scheduler(this));
   }
 
-  private Scheduler build() {
-    return new Scheduler(name, ticker, random, Carrier.select(carrier), queueLimit);
+  String name() {
+    return name;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  String carrier() {
+    return carrier;
+  }
+
+  int queueLimit() {
+    return queueLimit;
+  }
+
+  int defaultQueueLimit() {
+    return defaultQueueLimit;
+  }
+
+  int stepsBetweenPolls() {
+    return stepsBetweenPolls;
+  }
+
+  boolean debugging() {
+    return debugging;
+  }
+
+  Duration closeGrace() {
+    return closeGrace;
   }
 }

@@ -58,7 +58,7 @@ class RoutineTest {
     scheduler.post(new Tick(1));
     loop.runUntilIdle();
     assertThat(matched.now()).isEqualTo(new Routine.Matched(two, new Tick(2)));
-    assertThat(scheduler.waiters().size()).isZero();
+    assertThat(scheduler.loop().waiters().size()).isZero();
   }
 
   @Test
@@ -75,7 +75,7 @@ class RoutineTest {
     scheduler.post(new Tick(19_999));
     loop.runUntilIdle();
     assertThat(matched.now().event()).isEqualTo(new Tick(19_999));
-    assertThat(scheduler.waiters().size()).isZero();
+    assertThat(scheduler.loop().waiters().size()).isZero();
   }
 
   @Test

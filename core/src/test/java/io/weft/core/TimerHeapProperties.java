@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 class TimerHeapProperties {
   private record Step(int kind, int amount) {}
 
-  private record Expected(long offset, long order) {}
+  private record Expected(long offset, long order, boolean background) {}
 
   @Provide
   Arbitrary<List<Step>> steps() {
@@ -49,10 +49,10 @@ class TimerHeapProperties {
       switch (step.kind) {
         case 0, 1 -> {
           long order = entries.size();
-          Expected entry = new Expected(passed + step.amount, order);
+          Expected entry = new Expected(passed + step.amount, order, step.kind == 1);
           entries.add(entry);
           model.add(entry);
-          timers.add(heap.add(start + entry.offset, () -> fired.add(order)));
+          timers.add(heap.add(start + entry.offset, () -> fired.add(order), entry.background));
         }
         case 2 -> {
           if (!timers.isEmpty()) {
@@ -75,6 +75,8 @@ class TimerHeapProperties {
       }
       assertThat(fired).isEqualTo(expected);
       assertThat(heap.size()).isEqualTo(model.size());
+      assertThat(heap.foreground())
+          .isEqualTo((int) model.stream().filter(e -> !e.background).count());
       if (!model.isEmpty()) {
         assertThat(heap.nanosToNext(start + passed)).isEqualTo(model.peek().offset - passed);
       }

@@ -44,7 +44,7 @@ class ArchitectureTest {
 
   @Test
   void aModuleUsesOnlyThoseBelowIt() {
-    mayUse("io.weft.core..", "io.weft.core..");
+    mayUse("io.weft.core..", "io.weft.core..", "io.micrometer.core..");
     mayUse(
         "io.weft.protocols..",
         "io.weft.core..",
@@ -64,6 +64,17 @@ class ArchitectureTest {
         "io.weft.objectdb..",
         "io.weft.sdn..",
         "tools.jackson..");
+  }
+
+  @Test
+  void whatIsOptionalIsUsedInItsOwnPackageOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.weft.core.micrometer")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
+        .check(CLASSES);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.weft.core.Scheduler;
 import io.weft.core.net.ConnectionException;
 import io.weft.core.net.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,11 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** All links of one simulation, and the faults they may have. */
 public final class Links {
+  /** As Linux does: the first retransmission, doubled for each further one up to a bound. */
+  private static final Duration RETRANSMIT_AFTER = Duration.ofMillis(200);
+
+  private static final Duration RETRANSMIT_AT_MOST = Duration.ofMinutes(2);
+
   private final RandomGenerator random;
   private final Map<Endpoint, SimulatedNetwork.Accepting> listeners = new LinkedHashMap<>();
   private final Set<SimulatedConnection> connections = new LinkedHashSet<>();
   private Duration minDelay = Duration.ofNanos(50_000);
   private Duration maxDelay = Duration.ofNanos(50_000);
+  private double loss;
+  private long bytesPerSecond = Long.MAX_VALUE;
+  private final Map<Endpoint, List<Runnable>> partitioned = new LinkedHashMap<>();
   private int nextPort = 49_152;
 
   Links(RandomGenerator random) {
@@ -29,6 +38,63 @@ public final class Links {
   public void delay(Duration min, Duration max) {
     this.minDelay = min;
     this.maxDelay = max;
+  }
+
+  /**
+   * Loses some of what is sent from now on. Connections send it again, as TCP does: it comes later,
+   * and what was sent after it waits for it.
+   *
+   * @param probability of each message, from 0 to less than 1
+   */
+  public void lose(double probability) {
+    if (!(probability >= 0 && probability < 1)) {
+      throw new IllegalArgumentException("a probability below 1, not " + probability);
+    }
+    this.loss = probability;
+  }
+
+  /**
+   * Bounds how fast what is sent from now on leaves each side of each connection.
+   *
+   * @param bytes per second, at least 1
+   */
+  public void bandwidth(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("at least 1 byte per second, not " + bytes);
+    }
+    this.bytesPerSecond = bytes;
+  }
+
+  /**
+   * Lets nothing through to an endpoint and back, without a sign of it on either side: what is sent
+   * meanwhile arrives after {@link #heal}, and who connects waits until then or runs into the
+   * time-out of its connect.
+   */
+  public void partition(Endpoint endpoint) {
+    partitioned.computeIfAbsent(endpoint, e -> new ArrayList<>());
+  }
+
+  /** Ends a {@link #partition}. */
+  public void heal(Endpoint endpoint) {
+    List<Runnable> waiting = partitioned.remove(endpoint);
+    if (waiting != null) {
+      waiting.forEach(Runnable::run);
+    }
+  }
+
+  /**
+   * Calls back when the way to an endpoint is open: at once, or from the thread that heals it.
+   *
+   * @return forgets the call
+   */
+  Runnable whenOpen(Endpoint endpoint, Runnable action) {
+    List<Runnable> waiting = partitioned.get(endpoint);
+    if (waiting == null) {
+      action.run();
+      return () -> {};
+    }
+    waiting.add(action);
+    return () -> waiting.remove(action);
   }
 
   /** Breaks every connection to an endpoint, on both sides, as a cut cable would after a while. */
@@ -54,10 +120,22 @@ public final class Links {
     listeners.values().removeIf(l -> l.scheduler() == scheduler);
   }
 
+  /** How long the next message of a connection is on its way. */
   long nextDelayNanos() {
     long min = minDelay.toNanos();
     long max = maxDelay.toNanos();
-    return min == max ? min : random.nextLong(min, max + 1);
+    long delay = min == max ? min : random.nextLong(min, max + 1);
+    long timeout = RETRANSMIT_AFTER.toNanos();
+    while (loss > 0 && random.nextDouble() < loss && timeout < RETRANSMIT_AT_MOST.toNanos()) {
+      delay += timeout;
+      timeout *= 2;
+    }
+    return delay;
+  }
+
+  /** How long a message takes to leave. */
+  long sendingNanos(long bytes) {
+    return bytesPerSecond == Long.MAX_VALUE ? 0 : bytes * 1_000_000_000L / bytesPerSecond;
   }
 
   Endpoint bind(Endpoint endpoint, SimulatedNetwork.Accepting listener) {

@@ -22,6 +22,7 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
   private final ArrayDeque<ByteBuf> heldBack = new ArrayDeque<>();
   private @Nullable SimulatedConnection peer;
   private long lastArrivalNanos;
+  private long sendingUntilNanos;
   private boolean paused;
   private boolean endsWhenDrained;
   private boolean broken;
@@ -62,15 +63,21 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
       // A socket's buffer has no message boundaries and is not the sender's.
       ByteBuf copy = Unpooled.copiedBuffer(message);
       message.release();
-      deliverLater(() -> peer().arrive(copy));
+      deliverLater(copy.readableBytes(), () -> peer().arrive(copy));
     }
   }
 
-  private void deliverLater(Runnable arrival) {
-    long now = scheduler().ticker().nanoTime();
-    long at = Math.max(now + links.nextDelayNanos(), lastArrivalNanos);
-    lastArrivalNanos = at;
-    peer().scheduler().callLater(Duration.ofNanos(at - now), arrival);
+  private void deliverLater(long bytes, Runnable arrival) {
+    // Those that a partition holds back come first, since whenOpen keeps the order.
+    links.whenOpen(
+        endpoint,
+        () -> {
+          long now = scheduler().ticker().nanoTime();
+          sendingUntilNanos = Math.max(now, sendingUntilNanos) + links.sendingNanos(bytes);
+          long at = Math.max(sendingUntilNanos + links.nextDelayNanos(), lastArrivalNanos);
+          lastArrivalNanos = at;
+          peer().scheduler().callLater(Duration.ofNanos(at - now), arrival);
+        });
   }
 
   private void arrive(ByteBuf message) {
@@ -104,7 +111,7 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
 
   @Override
   protected void closeTransport() {
-    deliverLater(() -> peer().peerClosed());
+    deliverLater(0, () -> peer().peerClosed());
     finish(null);
   }
 

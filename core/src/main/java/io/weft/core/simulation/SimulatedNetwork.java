@@ -2,6 +2,7 @@ package io.weft.core.simulation;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import io.weft.core.net.AbstractListener;
 import io.weft.core.net.Connection;
@@ -13,6 +14,9 @@ import java.time.Duration;
 
 /** Connections in memory between the schedulers of one simulation. */
 final class SimulatedNetwork implements Network {
+  /** As that of real sockets. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
   private final Scheduler scheduler;
   private final Links links;
 
@@ -30,6 +34,9 @@ final class SimulatedNetwork implements Network {
 
   @Override
   public Connection<ByteBuf> connect(Routine r, Endpoint endpoint) {
+    if (!awaitWay(r, endpoint)) {
+      throw new ConnectionException("cannot connect to " + endpoint + ": connection timed out");
+    }
     r.sleep(Duration.ofNanos(links.nextDelayNanos()));
     Accepting listener = links.listener(endpoint);
     if (listener == null) {
@@ -43,6 +50,16 @@ final class SimulatedNetwork implements Network {
     theirs.joinTo(mine);
     listener.scheduler().execute(() -> listener.accepted(theirs));
     return mine;
+  }
+
+  private boolean awaitWay(Routine r, Endpoint endpoint) {
+    RoutineFuture<Boolean> open = new RoutineFuture<>();
+    Runnable forget = links.whenOpen(endpoint, () -> open.complete(true));
+    try {
+      return r.join(open, CONNECT_TIMEOUT);
+    } finally {
+      forget.run();
+    }
   }
 
   final class Accepting extends AbstractListener<ByteBuf> {

@@ -7,7 +7,6 @@ import io.weft.core.Scheduler;
 import io.weft.core.Ticker;
 import io.weft.core.net.Network;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +26,17 @@ import org.jspecify.annotations.Nullable;
  * the simulation.
  */
 public final class Simulation implements AutoCloseable {
-  /** Some instant; programs must not depend on which. */
-  private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+  /** The system property that has {@link #forEachSeed} run one seed only, to replay a failure. */
+  public static final String SEED_PROPERTY = "weft.seed";
+
+  /** So many rounds of a loop at one instant are no work but a circle. */
+  private static final long ROUNDS_AT_ONE_INSTANT = 5_000;
+
+  /** So many instants in one wait are no time passing but a timer that starts itself. */
+  private static final long INSTANTS_IN_ONE_WAIT = 20_000_000;
+
+  /** A dump of more lines than this helps nobody. */
+  private static final int DUMPED_LINES = 100;
 
   private final long seed;
   private final Random random;
@@ -36,20 +44,6 @@ public final class Simulation implements AutoCloseable {
   private final List<ManualLoop> loops = new ArrayList<>();
   private final Links links;
   private final Map<Scheduler, Network> networks = new LinkedHashMap<>();
-
-  private static final class VirtualTicker implements Ticker {
-    private long nanos;
-
-    @Override
-    public long nanoTime() {
-      return nanos;
-    }
-
-    @Override
-    public Instant now() {
-      return EPOCH.plusNanos(nanos);
-    }
-  }
 
   /** A body to run under many seeds. */
   @FunctionalInterface
@@ -71,17 +65,35 @@ public final class Simulation implements AutoCloseable {
 
   /**
    * Runs a body under the seeds {@code first} to {@code first + count - 1}, each in a simulation of
-   * its own.
+   * its own; with the system property {@value #SEED_PROPERTY} under that seed only.
    *
    * @throws AssertionError that names the seed of the first failing run
    */
   public static void forEachSeed(long first, int count, Body body) {
+    Long only = Long.getLong(SEED_PROPERTY);
+    if (only != null) {
+      runWithSeed(only, body);
+      return;
+    }
     for (long seed = first; seed < first + count; seed++) {
-      try (Simulation simulation = withSeed(seed)) {
-        body.run(simulation);
-      } catch (Exception | AssertionError e) {
-        throw new AssertionError("failed with seed " + seed + ": " + e.getMessage(), e);
-      }
+      runWithSeed(seed, body);
+    }
+  }
+
+  private static void runWithSeed(long seed, Body body) {
+    try (Simulation simulation = withSeed(seed)) {
+      body.run(simulation);
+    } catch (Exception | AssertionError e) {
+      throw new AssertionError(
+          "failed with seed "
+              + seed
+              + " (to run it alone: -D"
+              + SEED_PROPERTY
+              + "="
+              + seed
+              + "): "
+              + e.getMessage(),
+          e);
     }
   }
 
@@ -132,11 +144,23 @@ public final class Simulation implements AutoCloseable {
     settle();
   }
 
-  /** Runs everything that can run without time passing. */
+  /**
+   * Runs everything that can run without time passing.
+   *
+   * @throws AssertionError when that does not end; names the seed and what every routine waits for
+   */
   public void settle() {
     boolean work = true;
-    while (work) {
-      loops.forEach(ManualLoop::runUntilIdle);
+    for (long turns = 0; work; turns++) {
+      for (ManualLoop loop : List.copyOf(loops)) {
+        if (turns == ROUNDS_AT_ONE_INSTANT || !loop.runUntilIdle(ROUNDS_AT_ONE_INSTANT)) {
+          throw new AssertionError(
+              loop.scheduler()
+                  + " does not come to rest: its routines keep each other busy without time"
+                  + " passing; "
+                  + state());
+        }
+      }
       work = loops.stream().anyMatch(ManualLoop::hasWork);
     }
   }
@@ -147,30 +171,52 @@ public final class Simulation implements AutoCloseable {
   }
 
   /**
+   * Lets virtual time pass until nobody waits for time any more. What is in the background,
+   * periodic timers and the waits of daemon routines, goes on meanwhile, but is not waited for.
+   *
+   * @throws AssertionError when that does not end; names the seed and what every routine waits for
+   */
+  public void advanceUntilIdle() {
+    settle();
+    for (long instants = 0; loops.stream().anyMatch(ManualLoop::hasForegroundTimers); instants++) {
+      nextInstant(Long.MAX_VALUE, instants);
+    }
+  }
+
+  /**
    * Lets virtual time pass until a condition holds, which is looked at whenever everything has come
    * to rest.
    *
    * @return whether it held before the limit
+   * @throws AssertionError when the limit is not reached, because timers start each other without
+   *     much time passing
    */
   public boolean runUntil(BooleanSupplier condition, Duration limit) {
-    long end = ticker.nanos + limit.toNanos();
-    while (true) {
-      settle();
-      if (condition.getAsBoolean()) {
-        return true;
-      }
-      OptionalLong next =
-          loops.stream()
-              .map(ManualLoop::nanosToNextTimer)
-              .flatMapToLong(OptionalLong::stream)
-              .min();
-      if (next.isEmpty() || ticker.nanos + next.getAsLong() > end) {
-        ticker.nanos = end;
-        settle();
+    long end = ticker.nanoTime() + limit.toNanos();
+    settle();
+    for (long instants = 0; !condition.getAsBoolean(); instants++) {
+      if (!nextInstant(end - ticker.nanoTime(), instants)) {
         return condition.getAsBoolean();
       }
-      ticker.nanos += next.getAsLong();
     }
+    return true;
+  }
+
+  /**
+   * Goes to the next timer, or by {@code atMost} when there is none before.
+   *
+   * @return whether there was one
+   */
+  private boolean nextInstant(long atMost, long instants) {
+    if (instants == INSTANTS_IN_ONE_WAIT) {
+      throw new AssertionError("time hardly passes: timers start each other; " + state());
+    }
+    OptionalLong next =
+        loops.stream().map(ManualLoop::nanosToNextTimer).flatMapToLong(OptionalLong::stream).min();
+    boolean found = next.isPresent() && next.getAsLong() <= atMost;
+    ticker.advance(found ? next.getAsLong() : atMost);
+    settle();
+    return found;
   }
 
   /**
@@ -182,24 +228,22 @@ public final class Simulation implements AutoCloseable {
    */
   public <T extends @Nullable Object> T await(RoutineFuture<T> future) {
     if (!runUntil(future::isDone, Duration.ofHours(1))) {
-      throw new AssertionError(future + " is not done; seed " + seed + "\n" + dump());
+      throw new AssertionError(future + " is not done; " + state());
     }
     return future.now();
   }
 
-  private String dump() {
-    StringBuilder text = new StringBuilder();
+  private String state() {
+    List<String> lines = new ArrayList<>();
     for (ManualLoop loop : loops) {
       for (RoutineInfo info : loop.scheduler().routines()) {
-        text.append(loop.scheduler().name())
-            .append(": ")
-            .append(info.name())
-            .append(' ')
-            .append(info.state())
-            .append('\n');
+        lines.add(loop.scheduler().name() + ": " + info.name() + " " + info.state());
       }
     }
-    return text.toString();
+    String shown = String.join("\n", lines.subList(0, Math.min(lines.size(), DUMPED_LINES)));
+    String more =
+        lines.size() > DUMPED_LINES ? "\n… and " + (lines.size() - DUMPED_LINES) + " more" : "";
+    return "seed " + seed + ", at " + ticker.now() + "\n" + shown + more;
   }
 
   /** Ends all schedulers. */

@@ -131,4 +131,58 @@ class SimulationTest {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("seed 13");
   }
+
+  @Test
+  void advancingDoesNotWaitForWhatIsInTheBackground() {
+    try (Simulation simulation = Simulation.withSeed(0)) {
+      Scheduler scheduler = simulation.scheduler("s");
+      int[] beats = new int[2];
+      scheduler.execute(() -> scheduler.timers().every(Duration.ofSeconds(10), () -> beats[0]++));
+      scheduler.spawnDaemon(
+          "keep-alive",
+          r -> {
+            while (true) {
+              r.sleep(Duration.ofSeconds(20));
+              beats[1]++;
+            }
+          });
+      RoutineFuture<Void> work = scheduler.spawn("work", r -> r.sleep(Duration.ofSeconds(65)));
+      simulation.advanceUntilIdle();
+      assertThat(work.isDone()).isTrue();
+      assertThat(beats).containsExactly(6, 3);
+    }
+  }
+
+  @Test
+  void routinesThatKeepEachOtherBusyDoNotHangTheTest() {
+    try (Simulation simulation = Simulation.withSeed(4711)) {
+      Scheduler scheduler = simulation.scheduler("s");
+      boolean[] stop = new boolean[1];
+      scheduler.spawn(
+          "restless",
+          r -> {
+            while (!stop[0]) {
+              r.yield();
+            }
+          });
+      assertThatThrownBy(simulation::settle)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("without time passing")
+          .hasMessageContaining("seed 4711")
+          .hasMessageContaining("restless waits for yield");
+      stop[0] = true;
+    }
+  }
+
+  @Test
+  void aFailingSeedCanBeRunAlone() {
+    System.setProperty(Simulation.SEED_PROPERTY, "12");
+    List<Long> seeds = new ArrayList<>();
+    try {
+      Simulation.forEachSeed(10, 5, simulation -> seeds.add(simulation.seed()));
+    } finally {
+      System.clearProperty(Simulation.SEED_PROPERTY);
+    }
+    assertThat(seeds).containsExactly(12L);
+  }
 }
