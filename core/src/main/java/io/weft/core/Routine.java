@@ -618,7 +618,12 @@ public final class Routine {
     return null;
   }
 
-  private void checkCurrent() {
+  /**
+   * For methods that belong to one scheduler's routines but do not always wait.
+   *
+   * @throws IllegalStateException when this is not the routine's own thread
+   */
+  public void checkCurrent() {
     if (!coroutine.isCurrent()) {
       throw new IllegalStateException(
           "routine "

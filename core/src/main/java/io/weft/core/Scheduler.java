@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ public final class Scheduler implements AutoCloseable {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Carrier carrier;
+  private final AtomicBoolean installed = new AtomicBoolean();
   private final Duration closeGrace;
   private final Loop loop;
   private final Timers timers;
@@ -329,8 +331,17 @@ public final class Scheduler implements AutoCloseable {
     loop.beforePoll(action);
   }
 
-  /** Replaces the poller, once the loop comes to it. Any thread. */
+  /**
+   * Replaces the poller that only sleeps, once the loop comes to it. Once per scheduler: whoever
+   * has sockets here would lose them to a second one. Any thread.
+   *
+   * @throws IllegalStateException when one was installed before
+   */
   public void install(Poller replacement) {
+    if (!installed.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "scheduler " + name + " has its network already: open one, and share it");
+    }
     execute(() -> loop.install(replacement));
   }
 

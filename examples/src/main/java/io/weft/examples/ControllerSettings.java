@@ -36,13 +36,13 @@ public record ControllerSettings(
     HttpLimits httpLimits,
     WebApiOptions webApi) {
   /** The API's address when nothing else is said. */
-  public static final Endpoint DEFAULT_API = new Endpoint.Tcp("127.0.0.1", 8081);
+  public static final Endpoint DEFAULT_API = Endpoint.tcp("127.0.0.1", 8081);
 
   /** The OpenFlow address when nothing else is said. */
-  public static final Endpoint DEFAULT_OPENFLOW = new Endpoint.Tcp("127.0.0.1", 6653);
+  public static final Endpoint DEFAULT_OPENFLOW = Endpoint.tcp("127.0.0.1", 6653);
 
   /** Where Open vSwitch has its database on the same machine. */
-  public static final Endpoint DEFAULT_OVSDB = new Endpoint.Unix("/var/run/openvswitch/db.sock");
+  public static final Endpoint DEFAULT_OVSDB = Endpoint.unix("/var/run/openvswitch/db.sock");
 
   /**
    * An address with the name of its vhost.

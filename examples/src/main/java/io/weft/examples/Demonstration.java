@@ -98,7 +98,7 @@ final class Demonstration implements AutoCloseable {
                 .withControllers(openFlow);
         ServerConfig server =
             ServerConfig.of("server-" + (i + 1), bridge)
-                .withDatabaseListen(new Endpoint.Tcp("127.0.0.1", 0));
+                .withDatabaseListen(Endpoint.tcp("127.0.0.1", 0));
         servers.add(SimulatedServer.start(simulation, network, server));
       }
       Demonstration demonstration = new Demonstration(controller, simulation, servers, out);
@@ -235,7 +235,7 @@ final class Demonstration implements AutoCloseable {
   }
 
   private String address() {
-    return api() instanceof Endpoint.Tcp tcp ? tcp.host() + ":" + tcp.port() : api().toString();
+    return api().host() + ":" + api().port();
   }
 
   private void post(String method, String form) {

@@ -74,15 +74,15 @@ class ReadmeTest {
     assertThat(warnings).isEmpty();
     assertThat(settings.ovsdbServers())
         .containsExactly(
-            new Endpoint.Unix("/var/run/openvswitch/db.sock"), new Endpoint.Tcp("10.0.1.3", 6640));
+            Endpoint.unix("/var/run/openvswitch/db.sock"), Endpoint.tcp("10.0.1.3", 6640));
   }
 
   @Test
   void theWalkThroughWorksAsPasted() throws Exception {
     ControllerSettings settings =
         ControllerSettings.defaults()
-            .withApi(new Endpoint.Tcp("127.0.0.1", 0))
-            .withOpenFlow(new Endpoint.Tcp("127.0.0.1", 0));
+            .withApi(Endpoint.tcp("127.0.0.1", 0))
+            .withOpenFlow(Endpoint.tcp("127.0.0.1", 0));
     List<String> printed = new ArrayList<>();
     try (Demonstration demonstration = Demonstration.start(settings, printed::add)) {
       assertThat(demonstration.prove()).as(String.join("\n", printed)).isTrue();
@@ -100,7 +100,7 @@ class ReadmeTest {
   private static String send(String line, Endpoint api) throws Exception {
     Matcher curl = CURL.matcher(line);
     assertThat(curl.matches()).as(line).isTrue();
-    int port = ((Endpoint.Tcp) api).port();
+    int port = api.port();
     URI uri = URI.create(curl.group(4).replace(":8081/", ":" + port + "/"));
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     if (curl.group(3) != null) {

@@ -27,11 +27,11 @@ class SettingsReaderTest {
   @Test
   void anEmptyFileMeansTheDefaultsAndADatabaseBesideIt() {
     ControllerSettings settings = read("");
-    assertThat(settings.api()).containsExactly(new Endpoint.Tcp("127.0.0.1", 8081));
+    assertThat(settings.api()).containsExactly(Endpoint.tcp("127.0.0.1", 8081));
     assertThat(settings.openFlow())
-        .containsExactly(new Named("", new Endpoint.Tcp("127.0.0.1", 6653)));
+        .containsExactly(new Named("", Endpoint.tcp("127.0.0.1", 6653)));
     assertThat(settings.ovsdbServers())
-        .containsExactly(new Endpoint.Unix("/var/run/openvswitch/db.sock"));
+        .containsExactly(Endpoint.unix("/var/run/openvswitch/db.sock"));
     assertThat(settings.modules()).containsExactlyInAnyOrder(ControllerModule.values());
     assertThat(settings.storageFile()).contains(Path.of("/etc/vlcp.conf.weft"));
     assertThat(warnings).isEmpty();
@@ -76,16 +76,16 @@ class SettingsReaderTest {
             module.jsonrpcserver.urls = ['tcp://192.0.2.2', 'tcp:192.0.2.3:6640']
             module.jsonrpcserver.client = True
             """);
-    assertThat(settings.api()).containsExactly(new Endpoint.Tcp("localhost", 9081));
+    assertThat(settings.api()).containsExactly(Endpoint.tcp("localhost", 9081));
     assertThat(settings.openFlow())
         .containsExactly(
-            new Named("", new Endpoint.Tcp("192.0.2.1", 6653)),
-            new Named("lab", new Endpoint.Tcp("192.0.2.1", 6633)));
+            new Named("", Endpoint.tcp("192.0.2.1", 6653)),
+            new Named("lab", Endpoint.tcp("192.0.2.1", 6633)));
     assertThat(settings.ovsdbServers())
         .containsExactly(
-            new Endpoint.Unix("/var/run/ovs/db.sock"),
-            new Endpoint.Tcp("192.0.2.2", 6632),
-            new Endpoint.Tcp("192.0.2.3", 6640));
+            Endpoint.unix("/var/run/ovs/db.sock"),
+            Endpoint.tcp("192.0.2.2", 6632),
+            Endpoint.tcp("192.0.2.3", 6640));
     assertThat(settings.ovsdbListen()).isEmpty();
     assertThat(warnings).isEmpty();
   }
@@ -93,7 +93,7 @@ class SettingsReaderTest {
   @Test
   void withoutClientTheOvsdbServersConnectToUs() {
     ControllerSettings settings = read("module.jsonrpcserver.url = 'tcp://127.0.0.1:6640/'");
-    assertThat(settings.ovsdbListen()).containsExactly(new Endpoint.Tcp("127.0.0.1", 6640));
+    assertThat(settings.ovsdbListen()).containsExactly(Endpoint.tcp("127.0.0.1", 6640));
     assertThat(settings.ovsdbServers()).isEmpty();
   }
 

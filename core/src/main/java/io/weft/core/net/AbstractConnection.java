@@ -6,8 +6,10 @@ import io.netty.util.ReferenceCountUtil;
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.core.Suspension;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param <M> what it carries
  */
 public abstract class AbstractConnection<M> implements Connection<M> {
-  /** Above so many unread bytes the transport is told to stop reading. */
-  private static final long INBOUND_HIGH = 256 * 1024;
-
-  private static final long INBOUND_LOW = INBOUND_HIGH / 2;
-
-  /** Above so many unsent bytes writers wait. */
-  private static final long OUTBOUND_HIGH = 1024 * 1024;
-
-  private static final long OUTBOUND_LOW = OUTBOUND_HIGH / 2;
-
   /** What a message counts for, beside the bytes that it holds. */
   private static final long MESSAGE_SIZE = 512;
 
@@ -39,27 +31,55 @@ public abstract class AbstractConnection<M> implements Connection<M> {
   }
 
   private final Scheduler scheduler;
+  private final ConnectionSettings settings;
+
+  // Made once: reading and writing are to allocate as little as can be.
+  private final Object awaitsData = new Reason("data on ", this);
+  private final Consumer<Suspension<Boolean>> becomeReader = this::becomeReader;
+  private final Runnable flush = this::flush;
+
   private final ArrayDeque<M> inbox = new ArrayDeque<>();
   private final ArrayDeque<M> outbox = new ArrayDeque<>();
   private final ArrayDeque<Suspension<Boolean>> writers = new ArrayDeque<>();
   private @Nullable Suspension<Boolean> reader;
   private State state = State.OPEN;
   private boolean inboundEnded;
+  private boolean inputShut;
+  private boolean outputShut;
   private boolean inboundPaused;
   private boolean flushScheduled;
   private long inboundBytes;
   private long outboundBytes;
+  private boolean readTimed;
+  private boolean writeTimed;
+  private long lastReadNanos;
+  private long lastWriteNanos;
   private @Nullable ConnectionException failure;
 
+  /** What a routine waits for, as text only when somebody asks. */
+  private record Reason(String what, Object of) {
+    @Override
+    public String toString() {
+      return what + of;
+    }
+  }
+
   /** Makes an open connection of a scheduler. */
-  protected AbstractConnection(Scheduler scheduler) {
+  protected AbstractConnection(Scheduler scheduler, ConnectionSettings settings) {
     this.scheduler = scheduler;
+    this.settings = settings;
   }
 
   /** Sends messages, on the loop outside any routine; {@link #sent} when their bytes are gone. */
   protected abstract void transmit(ArrayDeque<M> messages);
 
-  /** Closes the transport once everything transmitted is sent. On the loop outside any routine. */
+  /** Ends the output once everything transmitted is sent. On the loop outside any routine. */
+  protected abstract void shutdownTransportOutput();
+
+  /**
+   * Closes the transport once everything transmitted is sent, or after the time that the settings
+   * give it. On the loop outside any routine.
+   */
   protected abstract void closeTransport();
 
   /** Closes the transport at once. On the loop outside any routine. */
@@ -73,6 +93,11 @@ public abstract class AbstractConnection<M> implements Connection<M> {
     return scheduler;
   }
 
+  /** The settings that it was made with. */
+  protected final ConnectionSettings settings() {
+    return settings;
+  }
+
   /** What a message counts for in the limits, in bytes. */
   protected static long sizeOf(Object message) {
     return switch (message) {
@@ -84,26 +109,22 @@ public abstract class AbstractConnection<M> implements Connection<M> {
 
   @Override
   public final Optional<M> read(Routine r) {
-    if (reader != null) {
-      throw new IllegalStateException("another routine reads " + this);
-    }
     while (inbox.isEmpty()) {
+      if (reader != null && !reader.hasEnded()) {
+        throw new IllegalStateException("another routine reads " + this);
+      }
       if (failure != null) {
         throw failure;
       }
       if (inboundEnded || state != State.OPEN) {
         return Optional.empty();
       }
-      r.<Boolean>suspend(
-          "data on " + this,
-          w -> {
-            reader = w;
-            w.onEnd(() -> reader = null);
-          });
+      r.suspend(awaitsData, becomeReader);
     }
+    r.checkCurrent();
     M message = inbox.remove();
     inboundBytes -= sizeOf(message);
-    if (inboundPaused && inboundBytes < INBOUND_LOW) {
+    if (inboundPaused && inboundBytes <= settings.readLimit() / 2) {
       inboundPaused = false;
       scheduler.beforePoll(() -> pauseInbound(false));
     }
@@ -112,16 +133,16 @@ public abstract class AbstractConnection<M> implements Connection<M> {
 
   @Override
   public final void write(Routine r, M message) {
-    if (state != State.OPEN) {
-      ReferenceCountUtil.release(message);
-      throw failure != null ? failure : new ConnectionException(this + " is closed");
-    }
+    checkWriter(r, message);
     outbox.add(message);
     outboundBytes += sizeOf(message);
+    if (writeTimed) {
+      lastWriteNanos = scheduler.ticker().nanoTime();
+    }
     scheduleFlush();
-    if (outboundBytes > OUTBOUND_HIGH) {
+    if (outboundBytes > settings.writeLimit()) {
       r.<Boolean>suspend(
-          "room to write on " + this,
+          new Reason("room to write on ", this),
           w -> {
             writers.add(w);
             w.onEnd(() -> writers.remove(w));
@@ -129,10 +150,41 @@ public abstract class AbstractConnection<M> implements Connection<M> {
     }
   }
 
+  private void becomeReader(Suspension<Boolean> w) {
+    reader = w;
+  }
+
+  private void checkWriter(Routine r, M message) {
+    try {
+      // Below the limit too, so that a mistake shows before the first slow peer does.
+      r.checkCurrent();
+      if (r.scheduler() != scheduler) {
+        throw new IllegalStateException(
+            "routine "
+                + r.name()
+                + " of "
+                + r.scheduler()
+                + " writes on "
+                + this
+                + ", which belongs to "
+                + scheduler);
+      }
+      if (state != State.OPEN) {
+        throw failure != null ? failure : new ConnectionException(this + " is closed");
+      }
+      if (outputShut) {
+        throw new ConnectionException(this + ": the output was shut down");
+      }
+    } catch (RuntimeException e) {
+      ReferenceCountUtil.release(message);
+      throw e;
+    }
+  }
+
   private void scheduleFlush() {
     if (!flushScheduled) {
       flushScheduled = true;
-      scheduler.beforePoll(this::flush);
+      scheduler.beforePoll(flush);
     }
   }
 
@@ -146,6 +198,53 @@ public abstract class AbstractConnection<M> implements Connection<M> {
   @Override
   public final boolean isOpen() {
     return state == State.OPEN;
+  }
+
+  @Override
+  public final void shutdownOutput() {
+    if (state == State.OPEN && !outputShut) {
+      outputShut = true;
+      scheduler.beforePoll(
+          () -> {
+            flush();
+            if (state == State.OPEN) {
+              shutdownTransportOutput();
+            }
+          });
+    }
+  }
+
+  @Override
+  public final void shutdownInput() {
+    if (state == State.OPEN && !inputShut) {
+      inputShut = true;
+      inboundEnded();
+    }
+  }
+
+  @Override
+  public final Duration readIdle() {
+    long now = scheduler.ticker().nanoTime();
+    if (!readTimed) {
+      readTimed = true;
+      lastReadNanos = now;
+    }
+    return Duration.ofNanos(now - lastReadNanos);
+  }
+
+  @Override
+  public final Duration writeIdle() {
+    long now = scheduler.ticker().nanoTime();
+    if (!writeTimed) {
+      writeTimed = true;
+      lastWriteNanos = now;
+    }
+    return Duration.ofNanos(now - lastWriteNanos);
+  }
+
+  @Override
+  public Optional<TlsPeer> tls() {
+    return Optional.empty();
   }
 
   @Override
@@ -178,13 +277,16 @@ public abstract class AbstractConnection<M> implements Connection<M> {
 
   /** A message came in. */
   protected final void received(M message) {
-    if (state != State.OPEN) {
+    if (state != State.OPEN || inputShut) {
       ReferenceCountUtil.release(message);
       return;
     }
     inbox.add(message);
     inboundBytes += sizeOf(message);
-    if (!inboundPaused && inboundBytes > INBOUND_HIGH) {
+    if (readTimed) {
+      lastReadNanos = scheduler.ticker().nanoTime();
+    }
+    if (!inboundPaused && inboundBytes > settings.readLimit()) {
       inboundPaused = true;
       pauseInbound(true);
     }
@@ -200,7 +302,7 @@ public abstract class AbstractConnection<M> implements Connection<M> {
   /** So many bytes of what was transmitted have left. */
   protected final void sent(long bytes) {
     outboundBytes -= bytes;
-    if (outboundBytes < OUTBOUND_LOW) {
+    if (outboundBytes <= settings.writeLimit() / 2) {
       Suspension<Boolean> writer;
       while ((writer = writers.peek()) != null) {
         writer.resume(true);

@@ -1,38 +1,98 @@
 package io.weft.core.net;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
- * Where to listen or connect, in the connection URLs of the specification (3.1, {@code
- * module.httpserver.url}) and of Open vSwitch: {@code tcp://127.0.0.1:6653/}, {@code
- * tcp:127.0.0.1:6653}, {@code unix:///var/run/openvswitch/db.sock}, {@code
- * unix:/var/run/openvswitch/db.sock}.
+ * Where to listen or connect, and how: what a connection URL of the specification (3.1, {@code
+ * module.httpserver.url}) or of Open vSwitch says. Immutable.
+ *
+ * <table>
+ * <caption>Forms</caption>
+ * <tr><th>form</th><th>meaning</th></tr>
+ * <tr><td>{@code tcp://host:port/}, {@code tcp:host:port}</td>
+ *     <td>connect to it; or, where a server is configured, listen on it</td></tr>
+ * <tr><td>{@code ltcp://host:port/}</td><td>listen on it</td></tr>
+ * <tr><td>{@code ptcp://host:port/}</td>
+ *     <td>passive: listen on the port, and accept one connection, from that host only; without a
+ *     host, from any</td></tr>
+ * <tr><td>{@code ptcp:port}, {@code ptcp:port:address}</td>
+ *     <td>Open vSwitch's way: as before, from any host, listening on that address of this
+ *     machine</td></tr>
+ * <tr><td>{@code ssl}, {@code lssl}, {@code pssl}</td><td>the same with TLS</td></tr>
+ * <tr><td>{@code udp}, {@code ludp}, {@code pudp}</td><td>the same for datagrams</td></tr>
+ * <tr><td>{@code unix:///path}, {@code unix:/path}, {@code lunix}, {@code punix}</td>
+ *     <td>a UNIX domain socket</td></tr>
+ * <tr><td>{@code sslunix}, {@code lsslunix}, {@code psslunix}</td>
+ *     <td>a UNIX domain socket with TLS</td></tr>
+ * </table>
+ *
+ * <p>An IPv6 address stands in brackets. Port 0 lets the system choose, when listening.
  */
-public sealed interface Endpoint permits Endpoint.Tcp, Endpoint.Unix {
+public final class Endpoint {
   /** The longest URL taken; a file-system path cannot be longer either. */
-  int MAX_LENGTH = 4096;
+  public static final int MAX_LENGTH = 4096;
+
+  private final Transport transport;
+  private final Mode mode;
+  private final boolean tls;
+  private final String host;
+  private final int port;
+  private final String path;
+  private final String bindHost;
+
+  /** Who begins. */
+  public enum Mode {
+    /** This side connects. A server that is given such an endpoint listens on it. */
+    ACTIVE(""),
+    /** This side listens, and accepts any number of connections. */
+    LISTENING("l"),
+    /** This side listens, and accepts one connection. */
+    PASSIVE("p");
+
+    private final String prefix;
+
+    Mode(String prefix) {
+      this.prefix = prefix;
+    }
+  }
+
+  Endpoint(
+      Transport transport,
+      Mode mode,
+      boolean tls,
+      String host,
+      int port,
+      String path,
+      String bindHost) {
+    this.transport = transport;
+    this.mode = mode;
+    this.tls = tls;
+    this.host = host;
+    this.port = port;
+    this.path = path;
+    this.bindHost = bindHost;
+    if (port < 0 || port > 65535) {
+      throw new EndpointException(host + ":" + port, "the port is not between 0 and 65535");
+    }
+    if (tls && transport == Transport.UDP) {
+      throw new EndpointException(toString(), "there is no TLS over UDP here");
+    }
+  }
 
   /**
    * A TCP address.
    *
    * @param host a name or a literal address; empty for all addresses of the machine
    * @param port 0 to 65535; 0 lets the system choose when listening
+   * @throws EndpointException when the port is out of its range
    */
-  record Tcp(String host, int port) implements Endpoint {
-    public Tcp {
-      if (port < 0 || port > 65535) {
-        throw new EndpointException(host + ":" + port, "the port is not between 0 and 65535");
-      }
-    }
+  public static Endpoint tcp(String host, int port) {
+    return new Endpoint(Transport.TCP, Mode.ACTIVE, false, host, port, "", "");
+  }
 
-    @Override
-    public String toString() {
-      return "tcp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    }
+  /** A UDP address; see {@link #tcp}. */
+  public static Endpoint udp(String host, int port) {
+    return new Endpoint(Transport.UDP, Mode.ACTIVE, false, host, port, "", "");
   }
 
   /**
@@ -40,100 +100,136 @@ public sealed interface Endpoint permits Endpoint.Tcp, Endpoint.Unix {
    *
    * @param path absolute
    */
-  record Unix(String path) implements Endpoint {
-    @Override
-    public String toString() {
-      return "unix://" + path;
-    }
+  public static Endpoint unix(String path) {
+    return new Endpoint(Transport.UNIX, Mode.ACTIVE, false, "", 0, path, "");
   }
 
   /**
-   * Reads a connection URL.
+   * Reads a connection URL in one of the forms above.
    *
-   * @param defaultPort the port of a TCP address that names none
-   * @throws EndpointException when the text is none, or names a transport that is not supported
+   * @param defaultPort the port of an address that names none
+   * @throws EndpointException when the text is none; says why
    */
-  static Endpoint parse(String text, int defaultPort) {
-    if (text.length() > MAX_LENGTH) {
-      throw new EndpointException(text.substring(0, 40) + "…", "longer than " + MAX_LENGTH);
-    }
-    if (text.chars().anyMatch(Character::isISOControl)) {
-      throw new EndpointException(
-          text.replaceAll("\\p{Cntrl}", "?"), "it contains a control character");
-    }
-    int colon = text.indexOf(':');
-    if (colon <= 0) {
-      throw new EndpointException(text, "it does not start with tcp: or unix:");
-    }
-    String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
-    String rest = text.substring(colon + 1);
-    return switch (scheme) {
-      case "tcp", "ltcp" -> parseTcp(text, rest, defaultPort);
-      case "unix", "lunix" -> parseUnix(text, rest);
-      default ->
-          throw new EndpointException(
-              text, "transport " + scheme + " is not supported: use tcp or unix");
-    };
+  public static Endpoint parse(String text, int defaultPort) {
+    return new EndpointParser(text, defaultPort).parse();
   }
 
-  private static Endpoint parseUnix(String text, String rest) {
-    String path = rest.replaceFirst("^/*", "/");
-    if (path.length() == 1) {
-      throw new EndpointException(text, "it has no path");
-    }
-    return new Unix(path);
+  /**
+   * Reads a connection URL that must name its port.
+   *
+   * @throws EndpointException when the text is none; says why
+   */
+  public static Endpoint parse(String text) {
+    return parse(text, EndpointParser.NO_DEFAULT);
   }
 
-  private static Endpoint parseTcp(String text, String rest, int defaultPort) {
-    String address = rest.startsWith("//") ? rest.substring(2) : rest;
-    if (address.endsWith("/")) {
-      address = address.substring(0, address.length() - 1);
-    }
-    if (address.contains("/")) {
-      throw new EndpointException(text, "an address cannot contain a path");
-    }
-    String host;
-    Optional<String> port = Optional.empty();
-    if (address.startsWith("[")) {
-      int end = address.indexOf(']');
-      if (end < 0) {
-        throw new EndpointException(text, "the bracket of the IPv6 address is not closed");
-      }
-      host = address.substring(1, end);
-      if (!host.contains(":")) {
-        throw new EndpointException(text, "only an IPv6 address stands in brackets");
-      }
-      String tail = address.substring(end + 1);
-      if (tail.startsWith(":")) {
-        port = Optional.of(tail.substring(1));
-      } else if (!tail.isEmpty()) {
-        throw new EndpointException(text, "only a port can follow the bracket");
-      }
-    } else {
-      int colon = address.lastIndexOf(':');
-      host = colon < 0 ? address : address.substring(0, colon);
-      if (host.contains(":")) {
-        throw new EndpointException(text, "write an IPv6 address in brackets");
-      }
-      port = colon < 0 ? Optional.empty() : Optional.of(address.substring(colon + 1));
-    }
-    if (port.isEmpty() || port.get().isEmpty()) {
-      return new Tcp(host, defaultPort);
-    }
-    if (!port.get().matches("[0-9]{1,9}")) {
-      throw new EndpointException(text, "port " + port.get() + " is not a number");
-    }
-    return new Tcp(host, Integer.parseInt(port.get()));
+  /** What carries the bytes. */
+  public Transport transport() {
+    return transport;
   }
 
-  /** This endpoint as the JDK's address; a host name is looked up, which may block. */
-  default SocketAddress toSocketAddress() {
-    return switch (this) {
-      case Tcp tcp ->
-          tcp.host().isEmpty()
-              ? new InetSocketAddress(tcp.port())
-              : new InetSocketAddress(tcp.host(), tcp.port());
-      case Unix unix -> UnixDomainSocketAddress.of(unix.path());
-    };
+  /** Who begins. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** Whether the bytes are encrypted. */
+  public boolean isTls() {
+    return tls;
+  }
+
+  /**
+   * A name or a literal address, without brackets: of the peer, or, in mode {@link Mode#LISTENING},
+   * of this side. Empty for any, and for a UNIX socket.
+   */
+  public String host() {
+    return host;
+  }
+
+  /** The port at {@link #host}, or, in mode {@link Mode#PASSIVE}, of this side; 0 for UNIX. */
+  public int port() {
+    return port;
+  }
+
+  /** The path of a UNIX socket; empty for the others. */
+  public String path() {
+    return path;
+  }
+
+  /** In mode {@link Mode#PASSIVE}: the address of this side to listen on; empty for all. */
+  public String bindHost() {
+    return bindHost;
+  }
+
+  /** The same with TLS. */
+  public Endpoint withTls() {
+    return new Endpoint(transport, mode, true, host, port, path, bindHost);
+  }
+
+  /** The same with another port. */
+  public Endpoint withPort(int other) {
+    return new Endpoint(transport, mode, tls, host, other, path, bindHost);
+  }
+
+  /** To connect to it. A passive endpoint has nobody to connect to but its host. */
+  public Endpoint active() {
+    return new Endpoint(transport, Mode.ACTIVE, tls, host, port, path, "");
+  }
+
+  /**
+   * To listen on it. Of a passive endpoint that is its port on this side; the host that it allows
+   * is lost.
+   */
+  public Endpoint listening() {
+    String own = mode == Mode.PASSIVE ? bindHost : host;
+    return new Endpoint(transport, Mode.LISTENING, tls, own, port, path, "");
+  }
+
+  /** To accept one connection from its host. */
+  public Endpoint passive() {
+    return new Endpoint(transport, Mode.PASSIVE, tls, host, port, path, bindHost);
+  }
+
+  private String scheme() {
+    String base =
+        switch (transport) {
+          case TCP -> tls ? "ssl" : "tcp";
+          case UDP -> "udp";
+          case UNIX -> tls ? "sslunix" : "unix";
+        };
+    return mode.prefix + base;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Endpoint that
+        && transport == that.transport
+        && mode == that.mode
+        && tls == that.tls
+        && port == that.port
+        && host.equals(that.host)
+        && path.equals(that.path)
+        && bindHost.equals(that.bindHost);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(transport, mode, tls, host, port, path, bindHost);
+  }
+
+  /** The URL; {@link #parse} reads it back. */
+  @Override
+  public String toString() {
+    if (transport == Transport.UNIX) {
+      return scheme() + "://" + path;
+    }
+    if (!bindHost.isEmpty()) {
+      return scheme() + ":" + port + ":" + bracketed(bindHost);
+    }
+    return scheme() + "://" + bracketed(host) + ":" + port;
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 }

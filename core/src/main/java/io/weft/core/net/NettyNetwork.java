@@ -8,46 +8,36 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.util.NetUtil;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import io.weft.core.Poller;
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.core.Suspension;
 import io.weft.core.TaskPool;
-import java.io.IOException;
-import java.net.ConnectException;
+import io.weft.core.net.Endpoint.Mode;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,70 +46,104 @@ import org.slf4j.LoggerFactory;
  * portable one a thread of Netty's does, because a virtual thread that blocks in epoll would keep
  * its carrier from all others. Routines never touch a channel either way.
  *
- * <p>It lives and ends with its scheduler.
+ * <p>It lives and ends with its scheduler, which has one only.
  */
-public final class NettyNetwork implements Network {
+public final class NettyNetwork extends AbstractNetwork {
   private static final Logger log = LoggerFactory.getLogger(NettyNetwork.class);
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
-  /** How long a closed connection may take to send what was queued. */
-  static final Duration LINGER = Duration.ofSeconds(5);
-
-  private static final Duration SHUTDOWN = Duration.ofSeconds(3);
-
-  /** So many connections wait to be accepted here, and as many again in the system. */
-  static final int BACKLOG = 128;
-
-  private static final int LOOKUPS_AT_ONCE = 4;
   private static final int LOOKUPS_WAITING = 1000;
+  private static final int FILES_WAITING = 1000;
 
   private final Scheduler scheduler;
+  private final Sockets sockets;
   private final EventLoopGroup group;
-  private final boolean epoll = Epoll.isAvailable();
   private final NettyConnection.LoopCalls calls;
   private final Set<NettyConnection<?>> connections = ConcurrentHashMap.newKeySet();
+  private final Set<NettyDatagramSocket> datagramSockets = ConcurrentHashMap.newKeySet();
 
   /** All open channels, those of listeners too. */
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
 
-  /** Names are looked up here: the JDK's lookup blocks. */
-  private final TaskPool lookups;
+  private final Resolver resolver;
 
-  private NettyNetwork(Scheduler scheduler) {
+  /** Keys and certificates are read here: files block. */
+  private final TaskPool files;
+
+  private final TlsContexts contexts = new TlsContexts();
+
+  private NettyNetwork(Scheduler scheduler, NettySettings settings) {
+    super(scheduler);
     this.scheduler = scheduler;
-    this.lookups = TaskPool.start(scheduler.name() + "-lookup", LOOKUPS_AT_ONCE, LOOKUPS_WAITING);
-    IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    if (scheduler.carrierName().equals("direct")) {
-      ManualIoEventLoop loop = new ManualIoEventLoop(scheduler.loopThread(), handlers);
+    this.sockets = settings.sockets().resolved();
+    this.resolver =
+        Resolver.start(
+            scheduler.name() + "-lookup",
+            settings.lookupsAtOnce(),
+            LOOKUPS_WAITING,
+            settings.lookupTimeout(),
+            settings.lookup());
+    this.files = TaskPool.start(scheduler.name() + "-tls", 1, FILES_WAITING);
+    boolean direct = scheduler.carrierName().equals("direct");
+    this.calls = new Calls(scheduler, direct);
+    Poller poller;
+    if (direct) {
+      ManualIoEventLoop loop = new ManualIoEventLoop(scheduler.loopThread(), sockets.handlers());
       this.group = loop;
-      // Netty calls back on the loop's thread, between routines.
-      this.calls = Runnable::run;
-      scheduler.install(new ManualPoller(loop, this));
+      poller = new NettyPollers.Manual(loop, this::close);
     } else {
-      MultiThreadIoEventLoopGroup threads = new MultiThreadIoEventLoopGroup(1, handlers);
-      this.group = threads;
-      this.calls = scheduler::execute;
-      scheduler.install(new GroupPoller(threads, this));
+      this.group = new MultiThreadIoEventLoopGroup(1, sockets.handlers());
+      poller = new NettyPollers.Group(group, this::close);
+    }
+    try {
+      scheduler.install(poller);
+    } catch (IllegalStateException e) {
+      scheduler.execute(poller::close);
+      throw e;
+    }
+  }
+
+  private record Calls(Scheduler scheduler, boolean sameThread)
+      implements NettyConnection.LoopCalls {
+    @Override
+    public void run(Runnable action) {
+      if (sameThread) {
+        // Netty calls back on the loop's thread, between routines.
+        action.run();
+      } else {
+        scheduler.execute(action);
+      }
     }
   }
 
   /**
-   * Opens the network of a scheduler. Once per scheduler.
+   * Opens the network of a scheduler, once per scheduler. Any thread.
    *
-   * @throws IllegalStateException when the scheduler has no loop of its own
+   * @throws IllegalStateException when the scheduler has one already, or no loop of its own
    */
   public static NettyNetwork open(Scheduler scheduler) {
-    return new NettyNetwork(scheduler);
+    return open(scheduler, NettySettings.DEFAULT);
+  }
+
+  /**
+   * Opens the network of a scheduler, once per scheduler. Any thread.
+   *
+   * @throws IllegalStateException when the scheduler has one already, or no loop of its own, or
+   *     when this machine has not the sockets asked for
+   */
+  public static NettyNetwork open(Scheduler scheduler, NettySettings settings) {
+    return new NettyNetwork(scheduler, settings);
   }
 
   /** Closes what Netty's loop does not know of, after it has closed every channel. */
-  private void close(Consumer<List<ChannelFuture>> loop) {
+  private void close(Consumer<List<ChannelFuture>> endOfLoop) {
     List<NettyConnection<?>> open = List.copyOf(connections);
-    lookups.close();
+    List<NettyDatagramSocket> openDatagrams = List.copyOf(datagramSockets);
+    resolver.close();
+    files.close();
     // Netty's loop may end without: a shutdown at once can overtake its look for open channels.
-    loop.accept(channels.stream().map(Channel::close).toList());
+    endOfLoop.accept(channels.stream().map(Channel::close).toList());
     open.forEach(NettyConnection::discard);
+    openDatagrams.forEach(NettyDatagramSocket::drained);
   }
 
   private void track(Channel channel) {
@@ -127,167 +151,352 @@ public final class NettyNetwork implements Network {
     channel.closeFuture().addListener(closed -> channels.remove(channel));
   }
 
-  /** Polls sockets on the scheduler's own thread. */
-  private record ManualPoller(ManualIoEventLoop loop, NettyNetwork network) implements Poller {
-    @Override
-    public void poll(long maxNanos) {
-      if (maxNanos == 0) {
-        loop.runNow();
-      } else {
-        // Netty's 0 waits without limit.
-        loop.run(Math.max(0, maxNanos));
-      }
-    }
-
-    @Override
-    public void wakeup() {
-      // Netty forgets a bare wake-up that comes just before it goes to sleep, but not a task.
-      try {
-        loop.execute(() -> {});
-      } catch (RejectedExecutionException e) {
-        log.debug("no wake-up after the end", e);
-      }
-    }
-
-    @Override
-    public void close() {
-      network.close(
-          closing -> {
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            while (!loop.isTerminated()) {
-              loop.runNow();
-            }
-          });
-    }
+  /** How many connections have an open channel. */
+  int open() {
+    return connections.size();
   }
 
-  /** Sleeps; Netty's own thread polls. */
-  private static final class GroupPoller implements Poller {
-    private final Poller sleeping = Poller.sleeping();
-    private final EventLoopGroup group;
-
-    private final NettyNetwork network;
-
-    GroupPoller(EventLoopGroup group, NettyNetwork network) {
-      this.group = group;
-      this.network = network;
-    }
-
-    @Override
-    public void poll(long maxNanos) {
-      sleeping.poll(maxNanos);
-    }
-
-    @Override
-    public void wakeup() {
-      sleeping.wakeup();
-    }
-
-    @Override
-    public void close() {
-      network.close(
-          closing -> {
-            // Waits, so that the addresses are free when the scheduler is closed.
-            closing.forEach(channel -> channel.awaitUninterruptibly(SHUTDOWN.toMillis()));
-            if (!group
-                .shutdownGracefully(0, 1, TimeUnit.SECONDS)
-                .awaitUninterruptibly(SHUTDOWN.toMillis())) {
-              log.warn("Netty's thread did not end within {}", SHUTDOWN);
-            }
-          });
-    }
+  /** Looks host names up for routines of this scheduler. */
+  public Resolver resolver() {
+    return resolver;
   }
+
+  // Listening.
 
   @Override
-  public Listener<ByteBuf> listen(Routine r, Endpoint endpoint) {
-    return listen(r, endpoint, Pipeline.BYTES);
+  protected Listener<ByteBuf> listenStream(Routine r, Endpoint endpoint, ListenSettings settings) {
+    return listenWith(r, endpoint, settings, Pipeline.BYTES);
   }
 
   /** Listens for connections whose codec is made of Netty handlers; see {@link Network#listen}. */
-  public <M> Listener<M> listen(Routine r, Endpoint endpoint, Pipeline<M> pipeline) {
-    if (endpoint instanceof Endpoint.Unix unix) {
-      removeStaleSocket(unix);
+  public <M> Listener<M> listen(
+      Routine r, Endpoint endpoint, ListenSettings settings, Pipeline<M> pipeline) {
+    requireStream(endpoint);
+    return restrict(listenWith(r, endpoint.listening(), settings, pipeline), endpoint);
+  }
+
+  private <M> Listener<M> listenWith(
+      Routine r, Endpoint endpoint, ListenSettings settings, Pipeline<M> pipeline) {
+    String what = "listen on " + endpoint.active();
+    Optional<SslContext> tls = tls(r, what, endpoint, settings.connections().tls(), true);
+    SocketAddress address = addresses(r, what, endpoint).getFirst();
+    if (endpoint.transport() == Transport.UNIX) {
+      UnixSockets.removeStale(endpoint.path());
     }
-    SocketAddress address = address(r, endpoint);
-    NettyListener<M> listener = new NettyListener<>();
+    NettyListener<M> listener = new NettyListener<>(scheduler, calls, endpoint);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
-            .channel(serverChannel(endpoint))
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .channel(sockets.server(endpoint.transport()))
+            .option(ChannelOption.SO_BACKLOG, settings.backlog())
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    listener.arrived(channel.parent());
+                    ConnectionSettings own = settings.connections();
+                    tls.ifPresent(context -> addTls(channel, context, endpoint, own.tls(), true));
                     pipeline.init(channel.pipeline());
-                    NettyConnection<M> connection = connection(channel, endpoint);
-                    calls.run(() -> listener.incoming(connection));
+                    NettyConnection<M> connection = connection(channel, endpoint, own);
+                    listener.arrived(channel.parent(), connection);
                   }
                 });
-    if (endpoint instanceof Endpoint.Tcp) {
+    if (endpoint.transport() == Transport.TCP) {
       bootstrap
           .option(ChannelOption.SO_REUSEADDR, true)
-          .childOption(ChannelOption.TCP_NODELAY, true);
+          .childOption(ChannelOption.TCP_NODELAY, settings.connections().tcpNoDelay());
+      if (settings.reusePort()) {
+        bootstrap.option(reusePort(), true);
+      }
     }
-    start(
-        r,
-        "listen on " + endpoint,
-        () -> bootstrap.bind(address),
-        channel -> listener.bound(channel, endpoint),
-        listener::close);
+    start(r, what, () -> bootstrap.bind(address), listener::bound, listener::close);
     log.debug("{}: listening on {}", scheduler.name(), listener.local());
     return listener;
   }
 
+  private ChannelOption<Boolean> reusePort() {
+    return sockets == Sockets.EPOLL
+        ? UnixChannelOption.SO_REUSEPORT
+        : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+  }
+
+  // Connecting.
+
   @Override
-  public Connection<ByteBuf> connect(Routine r, Endpoint endpoint) {
-    return connect(r, endpoint, Pipeline.BYTES);
+  protected Connection<ByteBuf> connectStream(
+      Routine r, Endpoint endpoint, ConnectionSettings settings) {
+    return connectWith(r, endpoint, settings, Pipeline.BYTES);
   }
 
   /** Connects with a codec made of Netty handlers; see {@link Network#connect}. */
-  public <M> Connection<M> connect(Routine r, Endpoint endpoint, Pipeline<M> pipeline) {
-    SocketAddress address = address(r, endpoint);
+  public <M> Connection<M> connect(
+      Routine r, Endpoint endpoint, ConnectionSettings settings, Pipeline<M> pipeline) {
+    requireStream(endpoint);
+    requireConnecting(endpoint);
+    return endpoint.mode() == Mode.PASSIVE
+        ? acceptOne(r, listen(r, endpoint, ListenSettings.of(settings), pipeline))
+        : connectWith(r, endpoint, settings, pipeline);
+  }
+
+  private <M> Connection<M> connectWith(
+      Routine r, Endpoint endpoint, ConnectionSettings settings, Pipeline<M> pipeline) {
+    String what = "connect to " + endpoint;
+    long deadline = scheduler.ticker().nanoTime() + settings.connectTimeout().toNanos();
+    Optional<SslContext> tls = tls(r, what, endpoint, settings.tls(), false);
+    List<SocketAddress> addresses = addresses(r, what, endpoint);
+    StringJoiner failures = new StringJoiner("; ");
+    for (int i = 0; i < addresses.size(); i++) {
+      // An address that does not answer must leave time for those behind it.
+      long left = deadline - scheduler.ticker().nanoTime();
+      Duration share = Duration.ofNanos(Math.max(0, left) / (addresses.size() - i));
+      NettyConnection<M> connection;
+      try {
+        connection = connectTo(r, what, endpoint, addresses.get(i), share, settings, tls, pipeline);
+      } catch (ConnectionException e) {
+        if (addresses.size() == 1) {
+          throw e;
+        }
+        failures.add(Addresses.text(addresses.get(i), "") + ": " + e.getMessage());
+        continue;
+      }
+      awaitHandshake(r, what, connection);
+      return connection;
+    }
+    throw new ConnectionException("cannot " + what + ", at none of its addresses: " + failures);
+  }
+
+  @SuppressWarnings("TooManyParameters") // All of one call.
+  private <M> NettyConnection<M> connectTo(
+      Routine r,
+      String what,
+      Endpoint endpoint,
+      SocketAddress address,
+      Duration limit,
+      ConnectionSettings settings,
+      Optional<SslContext> tls,
+      Pipeline<M> pipeline) {
     CompletableFuture<NettyConnection<M>> made = new CompletableFuture<>();
     Bootstrap bootstrap =
         new Bootstrap()
             .group(group)
-            .channel(clientChannel(endpoint))
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
+            .channel(sockets.client(endpoint.transport()))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(limit))
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    tls.ifPresent(
+                        context -> addTls(channel, context, endpoint, settings.tls(), false));
                     pipeline.init(channel.pipeline());
                     // From the start: what happens to the channel must not go unheard.
-                    made.complete(connection(channel, endpoint));
+                    made.complete(connection(channel, endpoint, settings));
                   }
                 });
-    if (endpoint instanceof Endpoint.Tcp) {
-      bootstrap.option(ChannelOption.TCP_NODELAY, true);
+    if (endpoint.transport() == Transport.TCP) {
+      bootstrap.option(ChannelOption.TCP_NODELAY, settings.tcpNoDelay());
+      if (settings.reusePort()) {
+        bootstrap.option(reusePort(), true);
+      }
     }
+    Optional<SocketAddress> bind = bindAddress(r, what, settings.bindAddress());
     start(
         r,
-        "connect to " + endpoint,
-        () -> bootstrap.connect(address),
+        what,
+        () ->
+            bind.isPresent() ? bootstrap.connect(address, bind.get()) : bootstrap.connect(address),
         channel -> made.join().connected(),
         () -> made.join().abort());
     return made.join();
   }
 
-  private <M> NettyConnection<M> connection(Channel channel, Endpoint endpoint) {
+  private Optional<SocketAddress> bindAddress(Routine r, String what, Optional<Endpoint> bind) {
+    return bind.map(own -> addresses(r, what, own).getFirst());
+  }
+
+  private static int millis(Duration time) {
+    return Math.clamp(time.toMillis(), 1, Integer.MAX_VALUE);
+  }
+
+  private <M> NettyConnection<M> connection(
+      Channel channel, Endpoint endpoint, ConnectionSettings settings) {
     NettyConnection<M> connection =
-        new NettyConnection<>(scheduler, channel, calls, endpoint.toString());
+        new NettyConnection<>(scheduler, channel, calls, endpoint.active(), settings);
     track(channel);
     connections.add(connection);
     channel.closeFuture().addListener(closed -> connections.remove(connection));
     return connection;
   }
 
-  /** How many connections have an open channel. */
-  int open() {
-    return connections.size();
+  @Override
+  protected boolean isFrom(Routine r, Connection<?> connection, String host) {
+    return connection instanceof NettyConnection<?> netty
+        && netty
+            .remoteAddress()
+            .map(address -> resolver.resolve(r, host).contains(address))
+            .orElse(false);
   }
+
+  // TLS.
+
+  private Optional<SslContext> tls(
+      Routine r, String what, Endpoint endpoint, TlsSettings settings, boolean server) {
+    if (!endpoint.isTls()) {
+      return Optional.empty();
+    }
+    if (!server && !settings.verify()) {
+      log.warn("{}: the peer's certificate is not verified (insecure)", endpoint);
+    }
+    try {
+      return Optional.of(
+          files.run(r, () -> server ? contexts.server(settings) : contexts.client(settings)));
+    } catch (TlsException e) {
+      throw new ConnectionException("cannot " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void addTls(
+      Channel channel,
+      SslContext context,
+      Endpoint endpoint,
+      TlsSettings settings,
+      boolean server) {
+    SslHandler handler;
+    if (server) {
+      handler = context.newHandler(channel.alloc());
+    } else {
+      String name = settings.serverName().orElse(endpoint.host());
+      handler = context.newHandler(channel.alloc(), name, endpoint.port());
+      if (settings.verify() && !name.isEmpty()) {
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        handler.engine().setSSLParameters(parameters);
+      }
+    }
+    handler.setHandshakeTimeoutMillis(millis(settings.handshakeTimeout()));
+    channel.pipeline().addLast("tls", handler);
+  }
+
+  private void awaitHandshake(Routine r, String what, NettyConnection<?> connection) {
+    Optional<Future<Channel>> handshake = connection.handshake();
+    if (handshake.isEmpty()) {
+      return;
+    }
+    try {
+      r.<Boolean>suspend(
+          "the TLS handshake on " + connection,
+          w ->
+              handshake
+                  .get()
+                  .addListener(done -> scheduler.execute(() -> handshakeDone(w, what, done))));
+    } catch (RuntimeException e) {
+      connection.abort();
+      throw e;
+    }
+  }
+
+  private static void handshakeDone(Suspension<Boolean> w, String what, Future<?> done) {
+    if (done.isSuccess()) {
+      w.resume(true);
+    } else {
+      w.fail(
+          new ConnectionException(
+              "cannot " + what + ": " + TlsErrors.handshake(done.cause()), done.cause()));
+    }
+  }
+
+  // Datagrams.
+
+  @Override
+  public DatagramSocket datagrams(Routine r, Endpoint endpoint, DatagramSettings settings) {
+    requireDatagrams(endpoint);
+    if (endpoint.mode() == Mode.ACTIVE) {
+      requireConnecting(endpoint);
+    }
+    String what =
+        (endpoint.mode() == Mode.ACTIVE ? "open a socket to " : "open a socket on ") + endpoint;
+    Optional<Endpoint> peer = Optional.empty();
+    Optional<List<InetAddress>> awaited = Optional.empty();
+    SocketAddress bind;
+    if (endpoint.mode() == Mode.ACTIVE) {
+      InetSocketAddress remote = (InetSocketAddress) addresses(r, what, endpoint).getFirst();
+      peer = Optional.of(Endpoint.udp(remote.getAddress().getHostAddress(), remote.getPort()));
+      bind = bindAddress(r, what, settings.bindAddress()).orElseGet(() -> new InetSocketAddress(0));
+    } else {
+      bind = addresses(r, what, endpoint.listening()).getFirst();
+      if (endpoint.mode() == Mode.PASSIVE) {
+        awaited =
+            Optional.of(
+                endpoint.host().isEmpty() ? List.of() : resolver.resolve(r, endpoint.host()));
+      }
+    }
+    NettyDatagramSocket socket = openDatagrams(r, what, bind, peer, awaited, settings);
+    if (awaited.isPresent()) {
+      awaitPeer(r, socket);
+    }
+    return socket;
+  }
+
+  private static void awaitPeer(Routine r, NettyDatagramSocket socket) {
+    boolean known = false;
+    try {
+      known = socket.awaitPeer(r);
+    } finally {
+      if (!known) {
+        socket.close();
+      }
+    }
+    if (!known) {
+      throw new ConnectionException("stopped waiting on " + socket.local());
+    }
+  }
+
+  private NettyDatagramSocket openDatagrams(
+      Routine r,
+      String what,
+      SocketAddress bind,
+      Optional<Endpoint> peer,
+      Optional<List<InetAddress>> awaited,
+      DatagramSettings settings) {
+    CompletableFuture<NettyDatagramSocket> made = new CompletableFuture<>();
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(group)
+            .channel(sockets.datagrams())
+            // One more, so that a datagram that is too long is seen to be.
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(settings.maxSize() + 1))
+            .handler(
+                new ChannelInitializer<DatagramChannel>() {
+                  @Override
+                  protected void initChannel(DatagramChannel channel) {
+                    NettyDatagramSocket socket =
+                        new NettyDatagramSocket(
+                            scheduler, channel, calls, resolver, settings, peer, awaited);
+                    datagramSockets.add(socket);
+                    channel.closeFuture().addListener(closed -> datagramSockets.remove(socket));
+                    made.complete(socket);
+                  }
+                });
+    if (settings.reusePort()) {
+      bootstrap.option(reusePort(), true);
+    }
+    start(
+        r,
+        what,
+        () ->
+            peer.isPresent()
+                ? bootstrap.connect(
+                    new InetSocketAddress(Resolver.literal(peer.get().host()), peer.get().port()),
+                    bind)
+                : bootstrap.bind(bind),
+        channel -> made.join().bound(),
+        () -> made.join().close());
+    return made.join();
+  }
+
+  // Both.
 
   private interface Operation {
     ChannelFuture start();
@@ -351,135 +560,28 @@ public final class NettyNetwork implements Network {
   }
 
   private static String reason(Throwable cause) {
-    String message = cause.getMessage();
-    if (message == null) {
-      return cause.getClass().getSimpleName();
-    }
+    String message = TlsErrors.reason(cause);
     // Netty puts the system call before the reason and the address behind it.
     return message.contains("Address already in use") ? "the address is in use" : message;
   }
 
-  private SocketAddress address(Routine r, Endpoint endpoint) {
-    return switch (endpoint) {
-      case Endpoint.Unix unix when epoll -> new DomainSocketAddress(unix.path());
-      case Endpoint.Tcp tcp when isName(tcp.host()) -> {
-        SocketAddress found = lookups.run(r, endpoint::toSocketAddress);
-        if (found instanceof InetSocketAddress inet && inet.isUnresolved()) {
-          throw new ConnectionException("cannot reach " + endpoint + ": unknown host");
-        }
-        yield found;
-      }
-      default -> endpoint.toSocketAddress();
-    };
-  }
-
-  private static boolean isName(String host) {
-    return !host.isEmpty()
-        && !NetUtil.isValidIpV4Address(host)
-        && !NetUtil.isValidIpV6Address(host);
-  }
-
-  private Class<? extends ServerChannel> serverChannel(Endpoint endpoint) {
-    return switch (endpoint) {
-      case Endpoint.Tcp tcp ->
-          epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-      case Endpoint.Unix unix ->
-          epoll ? EpollServerDomainSocketChannel.class : NioServerDomainSocketChannel.class;
-    };
-  }
-
-  private Class<? extends Channel> clientChannel(Endpoint endpoint) {
-    return switch (endpoint) {
-      case Endpoint.Tcp tcp -> epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-      case Endpoint.Unix unix ->
-          epoll ? EpollDomainSocketChannel.class : NioDomainSocketChannel.class;
-    };
-  }
-
-  /** The socket file of a process that is gone would make the address look taken for ever. */
-  private void removeStaleSocket(Endpoint.Unix unix) {
-    Path path = Path.of(unix.path());
+  /** The addresses of an endpoint, at least one; looks its host up. */
+  private List<SocketAddress> addresses(Routine r, String what, Endpoint endpoint) {
+    if (endpoint.transport() == Transport.UNIX) {
+      return List.of(
+          sockets == Sockets.EPOLL
+              ? new DomainSocketAddress(endpoint.path())
+              : UnixDomainSocketAddress.of(endpoint.path()));
+    }
+    if (endpoint.host().isEmpty()) {
+      return List.of(new InetSocketAddress(endpoint.port()));
+    }
     try {
-      if (Files.exists(path) && !isAlive(path)) {
-        Files.delete(path);
-        log.info("{}: removed stale socket {}", scheduler.name(), path);
-      }
-    } catch (IOException e) {
-      log.warn("{}: cannot remove stale socket {}: {}", scheduler.name(), path, e.toString());
-    }
-  }
-
-  private static boolean isAlive(Path path) throws IOException {
-    if (Files.isRegularFile(path) || Files.isDirectory(path)) {
-      return true;
-    }
-    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // A listener whose backlog is full must not block the loop.
-      probe.configureBlocking(false);
-      probe.connect(UnixDomainSocketAddress.of(path));
-      return true;
-    } catch (ConnectException e) {
-      return false;
-    }
-  }
-
-  private final class NettyListener<M> extends AbstractListener<M> {
-    private volatile Endpoint local = new Endpoint.Tcp("", 0);
-    private volatile Channel channel;
-
-    /** Connections that nobody has accepted yet; some may still be on their way to the loop. */
-    private final AtomicInteger waiting = new AtomicInteger();
-
-    @SuppressWarnings("NullAway.Init") // Bound before anybody else sees it.
-    NettyListener() {}
-
-    /** On Netty's thread. */
-    void arrived(Channel server) {
-      if (waiting.incrementAndGet() >= BACKLOG) {
-        server.config().setAutoRead(false);
-      }
-    }
-
-    @Override
-    protected void accepted() {
-      if (waiting.getAndDecrement() == BACKLOG) {
-        scheduler.beforePoll(() -> channel.eventLoop().execute(this::resumeAccepting));
-      }
-    }
-
-    private void resumeAccepting() {
-      if (waiting.get() < BACKLOG) {
-        channel.config().setAutoRead(true);
-      }
-    }
-
-    void bound(Channel channel, Endpoint requested) {
-      this.channel = channel;
-      this.local =
-          channel.localAddress() instanceof InetSocketAddress inet
-              ? new Endpoint.Tcp(inet.getAddress().getHostAddress(), inet.getPort())
-              : requested;
-    }
-
-    @Override
-    public Endpoint local() {
-      return local;
-    }
-
-    @Override
-    protected void closeTransport() {
-      scheduler.beforePoll(
-          () -> {
-            // The file first: once the socket is closed, the path may be another listener's.
-            if (local instanceof Endpoint.Unix unix) {
-              try {
-                Files.deleteIfExists(Path.of(unix.path()));
-              } catch (IOException e) {
-                log.warn("{}: cannot remove socket {}", scheduler.name(), unix.path(), e);
-              }
-            }
-            channel.close();
-          });
+      return resolver.resolve(r, endpoint.host()).stream()
+          .<SocketAddress>map(address -> new InetSocketAddress(address, endpoint.port()))
+          .toList();
+    } catch (ConnectionException e) {
+      throw new ConnectionException("cannot " + what + ": " + e.getMessage(), e);
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.weft.core.simulation;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.weft.core.Scheduler;
 import io.weft.core.net.ConnectionException;
+import io.weft.core.net.Datagram;
 import io.weft.core.net.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,8 @@ public final class Links {
   private final RandomGenerator random;
   private final Map<Endpoint, SimulatedNetwork.Accepting> listeners = new LinkedHashMap<>();
   private final Set<SimulatedConnection> connections = new LinkedHashSet<>();
+  private final Map<Endpoint, SimulatedDatagramSocket> datagramSockets = new LinkedHashMap<>();
+  private double duplication;
   private Duration minDelay = Duration.ofNanos(50_000);
   private Duration maxDelay = Duration.ofNanos(50_000);
   private double loss;
@@ -41,8 +46,21 @@ public final class Links {
   }
 
   /**
-   * Loses some of what is sent from now on. Connections send it again, as TCP does: it comes later,
-   * and what was sent after it waits for it.
+   * Lets datagrams arrive twice from now on. They overtake each other as soon as the delay is not
+   * always the same. Connections notice neither.
+   *
+   * @param probability of each datagram, from 0 to 1
+   */
+  public void duplicateDatagrams(double probability) {
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new IllegalArgumentException("a probability, not " + probability);
+    }
+    this.duplication = probability;
+  }
+
+  /**
+   * Loses some of what is sent from now on: datagrams for ever. Connections send it again, as TCP
+   * does: it comes later, and what was sent after it waits for it.
    *
    * @param probability of each message, from 0 to less than 1
    */
@@ -100,7 +118,7 @@ public final class Links {
   /** Breaks every connection to an endpoint, on both sides, as a cut cable would after a while. */
   public void cut(Endpoint endpoint) {
     for (SimulatedConnection connection : List.copyOf(connections)) {
-      if (connection.isOf(endpoint)) {
+      if (connection.isOf(endpoint.active())) {
         connection.breakNow("the link to " + endpoint + " was cut");
       }
     }
@@ -118,13 +136,12 @@ public final class Links {
       }
     }
     listeners.values().removeIf(l -> l.scheduler() == scheduler);
+    datagramSockets.values().removeIf(socket -> socket.isOf(scheduler));
   }
 
   /** How long the next message of a connection is on its way. */
   long nextDelayNanos() {
-    long min = minDelay.toNanos();
-    long max = maxDelay.toNanos();
-    long delay = min == max ? min : random.nextLong(min, max + 1);
+    long delay = travelNanos();
     long timeout = RETRANSMIT_AFTER.toNanos();
     while (loss > 0 && random.nextDouble() < loss && timeout < RETRANSMIT_AT_MOST.toNanos()) {
       delay += timeout;
@@ -133,28 +150,87 @@ public final class Links {
     return delay;
   }
 
+  private long travelNanos() {
+    long min = minDelay.toNanos();
+    long max = maxDelay.toNanos();
+    return min == max ? min : random.nextLong(min, max + 1);
+  }
+
   /** How long a message takes to leave. */
   long sendingNanos(long bytes) {
     return bytesPerSecond == Long.MAX_VALUE ? 0 : bytes * 1_000_000_000L / bytesPerSecond;
   }
 
+  /**
+   * The address of a scheduler that an endpoint stands for, whoever uses it and how: a scheduler's
+   * name is the name of its host.
+   */
+  private Endpoint address(Endpoint endpoint, Scheduler scheduler) {
+    return switch (endpoint.transport()) {
+      case UNIX -> Endpoint.unix(endpoint.path());
+      case TCP -> Endpoint.tcp(host(endpoint, scheduler), port(endpoint));
+      case UDP -> Endpoint.udp(host(endpoint, scheduler), port(endpoint));
+    };
+  }
+
+  private static String host(Endpoint endpoint, Scheduler scheduler) {
+    return endpoint.host().isEmpty() ? scheduler.name() : endpoint.host();
+  }
+
+  private int port(Endpoint endpoint) {
+    return endpoint.port() == 0 ? nextPort++ : endpoint.port();
+  }
+
   Endpoint bind(Endpoint endpoint, SimulatedNetwork.Accepting listener) {
-    Endpoint bound =
-        endpoint instanceof Endpoint.Tcp tcp && tcp.port() == 0
-            ? new Endpoint.Tcp(tcp.host(), nextPort++)
-            : endpoint;
+    Endpoint bound = address(endpoint, listener.scheduler());
     if (listeners.putIfAbsent(bound, listener) != null) {
       throw new ConnectionException("cannot listen on " + bound + ": the address is in use");
     }
     return bound;
   }
 
-  void unbind(Endpoint endpoint) {
-    listeners.remove(endpoint);
+  void unbind(Endpoint bound) {
+    listeners.remove(bound);
   }
 
-  SimulatedNetwork.@Nullable Accepting listener(Endpoint endpoint) {
-    return listeners.get(endpoint);
+  SimulatedNetwork.@Nullable Accepting listener(Endpoint endpoint, Scheduler client) {
+    return listeners.get(address(endpoint, client));
+  }
+
+  Endpoint bind(Endpoint endpoint, SimulatedDatagramSocket socket, Scheduler scheduler) {
+    Endpoint bound = address(endpoint, scheduler);
+    if (datagramSockets.putIfAbsent(bound, socket) != null) {
+      throw new ConnectionException("cannot listen on " + bound + ": the address is in use");
+    }
+    return bound;
+  }
+
+  void unbind(Endpoint bound, SimulatedDatagramSocket socket) {
+    datagramSockets.remove(bound, socket);
+  }
+
+  /** Lets a datagram travel: it arrives never, once or twice, and perhaps after a later one. */
+  void carry(Scheduler sender, Endpoint from, Datagram datagram) {
+    if (partitioned.containsKey(datagram.peer()) || partitioned.containsKey(from)) {
+      return;
+    }
+    int copies = happens(loss) ? 0 : happens(duplication) ? 2 : 1;
+    for (int i = 0; i < copies; i++) {
+      // Without a buffer's owner, so that one that never arrives needs no release.
+      ByteBuf copy = Unpooled.copiedBuffer(datagram.content());
+      sender.callLater(Duration.ofNanos(travelNanos()), () -> arrive(datagram, from, copy));
+    }
+  }
+
+  private void arrive(Datagram datagram, Endpoint from, ByteBuf content) {
+    SimulatedDatagramSocket receiver = datagramSockets.get(datagram.peer());
+    if (receiver != null) {
+      receiver.arrive(from, content);
+    }
+  }
+
+  private boolean happens(double probability) {
+    return probability > 0 && random.nextDouble() < probability;
   }
 
   void opened(SimulatedConnection connection) {

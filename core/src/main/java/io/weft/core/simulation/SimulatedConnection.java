@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.weft.core.Scheduler;
 import io.weft.core.net.AbstractConnection;
 import io.weft.core.net.ConnectionException;
+import io.weft.core.net.ConnectionSettings;
 import io.weft.core.net.Endpoint;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,11 +26,17 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
   private long sendingUntilNanos;
   private boolean paused;
   private boolean endsWhenDrained;
+  private boolean inputEndsWhenDrained;
   private boolean broken;
 
   SimulatedConnection(
-      Scheduler scheduler, Links links, Endpoint endpoint, String client, boolean server) {
-    super(scheduler);
+      Scheduler scheduler,
+      Links links,
+      Endpoint endpoint,
+      String client,
+      boolean server,
+      ConnectionSettings settings) {
+    super(scheduler, settings);
     this.links = links;
     this.endpoint = endpoint;
     this.client = client;
@@ -43,6 +50,10 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
 
   boolean isOf(Endpoint other) {
     return endpoint.equals(other);
+  }
+
+  boolean isFrom(String host) {
+    return server && client.equals(host);
   }
 
   boolean isOf(Scheduler other) {
@@ -104,8 +115,24 @@ final class SimulatedConnection extends AbstractConnection<ByteBuf> {
     while (!paused && !heldBack.isEmpty()) {
       accept(heldBack.remove());
     }
+    if (!paused && inputEndsWhenDrained) {
+      inboundEnded();
+    }
     if (!paused && endsWhenDrained) {
       finish(null);
+    }
+  }
+
+  @Override
+  protected void shutdownTransportOutput() {
+    deliverLater(0, () -> peer().peerShutOutput());
+  }
+
+  private void peerShutOutput() {
+    if (heldBack.isEmpty()) {
+      inboundEnded();
+    } else {
+      inputEndsWhenDrained = true;
     }
   }
 

@@ -5,71 +5,126 @@ import io.weft.core.Routine;
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import io.weft.core.net.AbstractListener;
+import io.weft.core.net.AbstractNetwork;
 import io.weft.core.net.Connection;
 import io.weft.core.net.ConnectionException;
+import io.weft.core.net.ConnectionSettings;
+import io.weft.core.net.DatagramSettings;
+import io.weft.core.net.DatagramSocket;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.Endpoint.Mode;
+import io.weft.core.net.ListenSettings;
 import io.weft.core.net.Listener;
-import io.weft.core.net.Network;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Connections in memory between the schedulers of one simulation. */
-final class SimulatedNetwork implements Network {
-  /** As that of real sockets. */
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
-
-  private final Scheduler scheduler;
+/**
+ * Connections in memory between the schedulers of one simulation; the name of a scheduler is the
+ * name of its host. Of TLS only that both sides must want it is simulated.
+ */
+final class SimulatedNetwork extends AbstractNetwork {
   private final Links links;
 
   SimulatedNetwork(Scheduler scheduler, Links links) {
-    this.scheduler = scheduler;
+    super(scheduler);
     this.links = links;
   }
 
   @Override
-  public Listener<ByteBuf> listen(Routine r, Endpoint endpoint) {
-    Accepting listener = new Accepting();
-    listener.local = links.bind(endpoint, listener);
-    return listener;
+  protected Listener<ByteBuf> listenStream(Routine r, Endpoint endpoint, ListenSettings settings) {
+    r.checkCurrent();
+    return new Accepting(endpoint, settings.connections());
   }
 
   @Override
-  public Connection<ByteBuf> connect(Routine r, Endpoint endpoint) {
-    if (!awaitWay(r, endpoint)) {
+  protected Connection<ByteBuf> connectStream(
+      Routine r, Endpoint endpoint, ConnectionSettings settings) {
+    if (!awaitWay(r, endpoint.active(), settings.connectTimeout())) {
       throw new ConnectionException("cannot connect to " + endpoint + ": connection timed out");
     }
     r.sleep(Duration.ofNanos(links.nextDelayNanos()));
-    Accepting listener = links.listener(endpoint);
+    Accepting listener = links.listener(endpoint, scheduler());
     if (listener == null) {
       throw new ConnectionException("cannot connect to " + endpoint + ": connection refused");
     }
-    String client = scheduler.name();
-    SimulatedConnection mine = new SimulatedConnection(scheduler, links, endpoint, client, false);
+    if (endpoint.isTls() != listener.local.isTls()) {
+      throw new ConnectionException(
+          "cannot connect to " + endpoint + ": the peer listens on " + listener.local);
+    }
+    Endpoint plain = endpoint.active();
+    String client = scheduler().name();
+    SimulatedConnection mine =
+        new SimulatedConnection(scheduler(), links, plain, client, false, settings);
     SimulatedConnection theirs =
-        new SimulatedConnection(listener.scheduler(), links, endpoint, client, true);
+        new SimulatedConnection(
+            listener.scheduler(), links, plain, client, true, listener.settings);
     mine.joinTo(theirs);
     theirs.joinTo(mine);
-    listener.scheduler().execute(() -> listener.accepted(theirs));
+    listener.scheduler().execute(() -> listener.take(theirs));
     return mine;
   }
 
-  private boolean awaitWay(Routine r, Endpoint endpoint) {
+  @Override
+  protected boolean isFrom(Routine r, Connection<?> connection, String host) {
+    return connection instanceof SimulatedConnection simulated && simulated.isFrom(host);
+  }
+
+  private boolean awaitWay(Routine r, Endpoint endpoint, Duration limit) {
     RoutineFuture<Boolean> open = new RoutineFuture<>();
     Runnable forget = links.whenOpen(endpoint, () -> open.complete(true));
     try {
-      return r.join(open, CONNECT_TIMEOUT);
+      return r.join(open, limit);
     } finally {
       forget.run();
     }
   }
 
-  final class Accepting extends AbstractListener<ByteBuf> {
-    private Endpoint local = new Endpoint.Tcp("", 0);
+  @Override
+  public DatagramSocket datagrams(Routine r, Endpoint endpoint, DatagramSettings settings) {
+    requireDatagrams(endpoint);
+    r.checkCurrent();
+    if (endpoint.mode() == Mode.ACTIVE) {
+      requireConnecting(endpoint);
+      return new SimulatedDatagramSocket(
+          scheduler(),
+          links,
+          settings,
+          settings.bindAddress().orElseGet(() -> Endpoint.udp("", 0)),
+          Optional.of(endpoint),
+          Optional.empty());
+    }
+    boolean passive = endpoint.mode() == Mode.PASSIVE;
+    SimulatedDatagramSocket socket =
+        new SimulatedDatagramSocket(
+            scheduler(),
+            links,
+            settings,
+            endpoint.listening(),
+            Optional.empty(),
+            passive ? Optional.of(endpoint.host()) : Optional.empty());
+    if (passive) {
+      socket.awaitFirst(r);
+    }
+    return socket;
+  }
 
-    Scheduler scheduler() {
-      return scheduler;
+  final class Accepting extends AbstractListener<ByteBuf> {
+    private final ConnectionSettings settings;
+    private final Endpoint bound;
+    private final Endpoint local;
+
+    @SuppressWarnings("this-escape") // Nothing comes in before the routine lets go.
+    Accepting(Endpoint endpoint, ConnectionSettings settings) {
+      this.settings = settings;
+      this.bound = links.bind(endpoint, this);
+      this.local = endpoint.isTls() ? bound.withTls() : bound;
     }
 
-    void accepted(Connection<ByteBuf> connection) {
+    Scheduler scheduler() {
+      return SimulatedNetwork.this.scheduler();
+    }
+
+    void take(Connection<ByteBuf> connection) {
       incoming(connection);
     }
 
@@ -80,7 +135,7 @@ final class SimulatedNetwork implements Network {
 
     @Override
     protected void closeTransport() {
-      links.unbind(local);
+      links.unbind(bound);
     }
   }
 }

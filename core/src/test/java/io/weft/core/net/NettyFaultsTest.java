@@ -74,7 +74,7 @@ class NettyFaultsTest {
     }
 
     Endpoint endpoint() {
-      return new Endpoint.Tcp("127.0.0.1", server.getLocalPort());
+      return Endpoint.tcp("127.0.0.1", server.getLocalPort());
     }
 
     @Override
@@ -90,7 +90,7 @@ class NettyFaultsTest {
   void aRefusedConnectionSaysSo() throws Exception {
     Endpoint closed;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      closed = new Endpoint.Tcp("127.0.0.1", socket.getLocalPort());
+      closed = Endpoint.tcp("127.0.0.1", socket.getLocalPort());
     }
     assertThatThrownBy(
             () -> scheduler.submit("client", r -> network.connect(r, closed)).join(LIMIT))
@@ -108,20 +108,20 @@ class NettyFaultsTest {
             () -> scheduler.submit("client", r -> network.connect(r, nowhere)).join(LIMIT))
         .cause()
         .isInstanceOf(ConnectionException.class)
-        .hasMessage("cannot reach " + nowhere + ": unknown host");
+        .hasMessage("cannot connect to " + nowhere + ": unknown host no-such-host.invalid");
   }
 
   @Test
   void aNameIsLookedUp() {
     Endpoint bound = listen(ANY_PORT).local();
-    int port = ((Endpoint.Tcp) bound).port();
+    int port = bound.port();
     String remote =
         scheduler
             .submit(
                 "client",
                 r -> {
                   try (Connection<ByteBuf> c =
-                      network.connect(r, new Endpoint.Tcp("localhost", port))) {
+                      network.connect(r, Endpoint.tcp("localhost", port))) {
                     return c.remote();
                   }
                 })
@@ -131,7 +131,7 @@ class NettyFaultsTest {
 
   @Test
   void anImpossiblePathSaysSo(@TempDir Path directory) {
-    Endpoint tooLong = new Endpoint.Unix(directory + "/" + "x".repeat(200));
+    Endpoint tooLong = Endpoint.unix(directory + "/" + "x".repeat(200));
     assertThatThrownBy(
             () -> scheduler.submit("server", r -> network.listen(r, tooLong)).join(LIMIT))
         .cause()
@@ -230,7 +230,7 @@ class NettyFaultsTest {
               r ->
                   writeFor(
                       r,
-                      network.connect(r, new Endpoint.Tcp("127.0.0.1", server.getLocalPort())),
+                      network.connect(r, Endpoint.tcp("127.0.0.1", server.getLocalPort())),
                       10_000));
       Socket peer = server.accept();
       untilARoutineWaits("room to write");
@@ -258,7 +258,7 @@ class NettyFaultsTest {
               "writer",
               r -> {
                 Connection<ByteBuf> connection =
-                    network.connect(r, new Endpoint.Tcp("127.0.0.1", server.getLocalPort()));
+                    network.connect(r, Endpoint.tcp("127.0.0.1", server.getLocalPort()));
                 while (written[0] < 10_000) {
                   connection.write(r, chunk());
                   written[0]++;
@@ -332,8 +332,8 @@ class NettyFaultsTest {
   @Test
   void noMoreConnectionsWaitThanTheBacklogAllows() throws Exception {
     Listener<ByteBuf> listener = listen(ANY_PORT);
-    int port = ((Endpoint.Tcp) listener.local()).port();
-    int count = NettyNetwork.BACKLOG + 60;
+    int port = listener.local().port();
+    int count = NettyListener.WAITING + 60;
     List<Socket> clients = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
@@ -343,7 +343,7 @@ class NettyFaultsTest {
         scheduler.submit("turn", r -> 1).join(LIMIT);
       }
       // Netty accepts a batch at a time.
-      assertThat(network.open()).isLessThan(NettyNetwork.BACKLOG + 20);
+      assertThat(network.open()).isLessThan(NettyListener.WAITING + 20);
       int accepted =
           scheduler
               .submit(
@@ -434,7 +434,10 @@ class NettyFaultsTest {
     for (int i = 0; i < 2; i++) {
       unread.add(
           other
-              .submit("client", r -> otherNetwork.connect(r, listener.local(), spying))
+              .submit(
+                  "client",
+                  r ->
+                      otherNetwork.connect(r, listener.local(), ConnectionSettings.DEFAULT, spying))
               .join(LIMIT));
     }
     boolean arrived = false;
@@ -461,7 +464,7 @@ class NettyFaultsTest {
   @Test
   void aClosedListenerLeavesNoSocketFile(@TempDir Path directory) {
     Path path = directory.resolve("s");
-    Listener<ByteBuf> listener = listen(new Endpoint.Unix(path.toString()));
+    Listener<ByteBuf> listener = listen(Endpoint.unix(path.toString()));
     assertThat(path).exists();
     scheduler.spawn("close", r -> listener.close()).join(LIMIT);
     // The loop does it before it polls.
@@ -493,5 +496,69 @@ class NettyFaultsTest {
             });
     assertThatThrownBy(() -> writing.join(LIMIT)).hasCauseInstanceOf(ConnectionException.class);
     assertThat(message.refCnt()).isZero();
+  }
+
+  @Test
+  void aSecondNetworkOfOneSchedulerIsRefusedAndTheFirstGoesOn() {
+    assertThatThrownBy(() -> NettyNetwork.open(scheduler))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("scheduler net-test has its network already: open one, and share it");
+    Listener<ByteBuf> listener = listen(ANY_PORT);
+    assertThat(
+            scheduler
+                .submit("client", r -> network.connect(r, listener.local()).isOpen())
+                .join(LIMIT))
+        .isTrue();
+  }
+
+  @Test
+  void aWriteFromAnotherThreadIsExplained() {
+    Listener<ByteBuf> listener = listen(ANY_PORT);
+    ByteBuf message = Unpooled.copyInt(1);
+    Routine[] foreign = {null};
+    Connection<ByteBuf> connection =
+        scheduler
+            .submit(
+                "client",
+                r -> {
+                  foreign[0] = r;
+                  return network.connect(r, listener.local());
+                })
+            .join(LIMIT);
+    assertThatThrownBy(() -> connection.write(foreign[0], message))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("routine client cannot wait on thread");
+    assertThat(message.refCnt()).isZero();
+  }
+
+  @Test
+  void aWriteFromAnotherSchedulersRoutineIsExplained() {
+    Listener<ByteBuf> listener = listen(ANY_PORT);
+    Connection<ByteBuf> connection =
+        scheduler.submit("client", r -> network.connect(r, listener.local())).join(LIMIT);
+    ByteBuf message = Unpooled.copyInt(1);
+    try (Scheduler other = Scheduler.start("other")) {
+      assertThatThrownBy(() -> other.spawn("writer", r -> connection.write(r, message)).join(LIMIT))
+          .cause()
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("which belongs to Scheduler(net-test");
+    }
+    assertThat(message.refCnt()).isZero();
+  }
+
+  @Test
+  void nobodyConnectsToAnEndpointForListening() {
+    Endpoint listening = Endpoint.parse("ltcp:127.0.0.1:1");
+    assertThatThrownBy(
+            () -> scheduler.submit("client", r -> network.connect(r, listening)).join(LIMIT))
+        .cause()
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is for listening");
+    Endpoint nowhere = Endpoint.parse("tcp:///", 1);
+    assertThatThrownBy(
+            () -> scheduler.submit("client", r -> network.connect(r, nowhere)).join(LIMIT))
+        .cause()
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageContaining("it names no host");
   }
 }

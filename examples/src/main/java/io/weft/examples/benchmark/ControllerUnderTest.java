@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The example controller on ports that the system chose, with its database in memory. */
 final class ControllerUnderTest implements AutoCloseable {
-  private static final Endpoint ANY_PORT = new Endpoint.Tcp("127.0.0.1", 0);
+  private static final Endpoint ANY_PORT = Endpoint.tcp("127.0.0.1", 0);
   private static final Duration CALL_LIMIT = Duration.ofMinutes(1);
   private static final Duration SETTLE_LIMIT = Duration.ofMinutes(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);

@@ -44,7 +44,7 @@ final class Fabric implements AutoCloseable {
       NettyNetwork network = NettyNetwork.open(scheduler);
       SwitchConfig bridge = SwitchConfig.of("br0", DATAPATH).withControllers(openFlow);
       ServerConfig config =
-          ServerConfig.of("server-1", bridge).withDatabaseListen(new Endpoint.Tcp("127.0.0.1", 0));
+          ServerConfig.of("server-1", bridge).withDatabaseListen(Endpoint.tcp("127.0.0.1", 0));
       Fabric fabric =
           scheduler
               .submit(

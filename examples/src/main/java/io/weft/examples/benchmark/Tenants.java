@@ -1,6 +1,7 @@
 package io.weft.examples.benchmark;
 
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,10 +28,10 @@ final class Tenants implements AutoCloseable {
   private final String base;
 
   Tenants(Endpoint api) {
-    if (!(api instanceof Endpoint.Tcp tcp)) {
+    if (api.transport() != Transport.TCP) {
       throw new IllegalArgumentException("the API listens on " + api + ", not on TCP");
     }
-    base = "http://" + tcp.host() + ":" + tcp.port() + "/viperflow/";
+    base = "http://" + api.host() + ":" + api.port() + "/viperflow/";
   }
 
   static String portId(int number) {

@@ -1,6 +1,5 @@
 package io.weft.protocols.http;
 
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -10,6 +9,7 @@ import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import io.weft.core.net.Connection;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.ListenSettings;
 import io.weft.core.net.Listener;
 import io.weft.core.net.NettyNetwork;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public final class HttpServer implements AutoCloseable {
   /** {@link #listen(Routine, NettyNetwork, Endpoint, HttpLimits, HttpHandler)} on loopback. */
   public static HttpServer listen(
       Routine r, NettyNetwork network, int port, HttpLimits limits, HttpHandler handler) {
-    return listen(r, network, new Endpoint.Tcp("127.0.0.1", port), limits, handler);
+    return listen(r, network, Endpoint.tcp("127.0.0.1", port), limits, handler);
   }
 
   /**
@@ -66,14 +66,13 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer listen(
       Routine r, NettyNetwork network, Endpoint endpoint, HttpLimits limits, HttpHandler handler) {
-    Listener<Object> listener = network.listen(r, endpoint, pipeline -> addCodec(pipeline, limits));
+    Listener<Object> listener = network.listen(r, endpoint, ListenSettings.DEFAULT, pipeline -> addCodec(pipeline, limits));
     HttpServer server = new HttpServer(r.scheduler(), listener, limits, handler);
     r.scheduler().spawn("http " + listener.local(), server::accept);
     return server;
   }
 
   private static void addCodec(ChannelPipeline pipeline, HttpLimits limits) {
-    pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     pipeline
         .addLast(
             new HttpRequestDecoder(

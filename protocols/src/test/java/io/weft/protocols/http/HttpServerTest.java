@@ -77,7 +77,7 @@ class HttpServerTest {
   }
 
   private static int port(HttpServer server) {
-    return ((Endpoint.Tcp) server.local()).port();
+    return server.local().port();
   }
 
   /** Sends a text and returns everything that comes back until the server closes. */

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** A connection against a hand-written peer, in virtual time. */
 class JsonRpcConnectionTest {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final Endpoint SERVER = new Endpoint.Tcp("server", 6632);
+  private static final Endpoint SERVER = Endpoint.tcp("server", 6632);
 
   private final Simulation simulation = Simulation.withSeed(1);
   private final Scheduler scheduler = simulation.scheduler("client");

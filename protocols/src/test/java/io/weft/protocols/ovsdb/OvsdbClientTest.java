@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Client and service over simulated links. */
 class OvsdbClientTest {
-  private static final Endpoint SERVER = new Endpoint.Tcp("switch", 6640);
+  private static final Endpoint SERVER = Endpoint.tcp("switch", 6640);
   private static final MonitorRequest REQUEST =
       MonitorRequest.none().and("Open_vSwitch", "next_cfg", "no_such_column").and("NoSuchTable");
 

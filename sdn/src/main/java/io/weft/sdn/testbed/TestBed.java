@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * the {@code viperflow} API.
  */
 public final class TestBed implements AutoCloseable {
-  private static final Endpoint OPENFLOW = new Endpoint.Tcp("controller", 6653);
+  private static final Endpoint OPENFLOW = Endpoint.tcp("controller", 6653);
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration NEWS_TRAVELS = Duration.ofMillis(50);
   private static final long FIRST_DATAPATH = 0x0000_0200_0000_0001L;
@@ -99,7 +99,7 @@ public final class TestBed implements AutoCloseable {
   }
 
   private static Endpoint databaseOf(SimulatedServer server) {
-    return new Endpoint.Tcp(server.systemId(), 6640);
+    return Endpoint.tcp(server.systemId(), 6640);
   }
 
   /** Adds a server, whose bridge has the port {@code trunk0} on the wire between all servers. */
@@ -109,7 +109,7 @@ public final class TestBed implements AutoCloseable {
     SwitchConfig bridge =
         SwitchConfig.of("br0", new DatapathId(FIRST_DATAPATH + servers.size()))
             .withControllers(OPENFLOW);
-    Endpoint database = new Endpoint.Tcp(name, 6640);
+    Endpoint database = Endpoint.tcp(name, 6640);
     SimulatedServer server =
         SimulatedServer.start(
             scheduler,

@@ -98,7 +98,7 @@ final class ApiServer implements AutoCloseable {
             .replace("}", "%7D")
             .replace("`", "%60");
     return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + ((Endpoint.Tcp) server.local()).port() + encoded))
+            URI.create("http://127.0.0.1:" + server.local().port() + encoded))
         .timeout(LIMIT);
   }
 
