@@ -28,8 +28,10 @@ public final class EventSender {
     room.acquire();
     scheduler.execute(
         () -> {
-          if (scheduler.queue().offerOrPark(event, room::release)) {
+          if (scheduler.loop().queue().offer(event)) {
             room.release();
+          } else {
+            scheduler.loop().queue().park(event, room::release);
           }
         });
   }

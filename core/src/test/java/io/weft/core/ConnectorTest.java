@@ -3,9 +3,11 @@ package io.weft.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.core.event.BlockingEvent;
 import io.weft.core.event.Event;
 import io.weft.core.event.EventType;
 import io.weft.core.event.EventType1;
+import io.weft.core.event.QueueSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,10 @@ class ConnectorTest {
   record Question(int number) implements Event {
     static final EventType1<Question, Integer> TYPE =
         EventType.of(Question.class, Question::number);
+  }
+
+  record Order(int number) implements BlockingEvent {
+    static final EventType1<Order, Integer> TYPE = EventType.of(Order.class, Order::number);
   }
 
   record Answer(int number, String text) implements Event {
@@ -105,6 +111,40 @@ class ConnectorTest {
   }
 
   @Test
+  void eventsThatMustBeHandledWaitForItAndHoldUpWhoSendsMore() {
+    scheduler.execute(
+        () ->
+            scheduler.queue().add(Order.TYPE.match(), QueueSettings.named("orders").withLimit(3)));
+    Connector.start(
+        scheduler,
+        "bridge",
+        pool,
+        List.of(Order.TYPE.match()),
+        matched -> {
+          int number = ((Order) matched.event()).number();
+          return List.of(new Answer(number, "done " + number));
+        },
+        2);
+    RoutineFuture<Void> sender =
+        scheduler.spawn(
+            "sender",
+            r -> {
+              for (int i = 0; i < 10; i++) {
+                r.send(new Order(i));
+              }
+            });
+    loop.runUntilIdle();
+    assertThat(tasks).hasSize(2);
+    assertThat(sender.isDone()).isFalse();
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+      loop.runUntilIdle();
+    }
+    assertThat(sender.isDone()).isTrue();
+    assertThat(answers).hasSize(10).startsWith("done 0", "done 1").endsWith("done 9");
+  }
+
+  @Test
   void aFailureOfAWorkerIsLoggedAndTheOthersGoOn() {
     connector(10);
     ask(-1);
@@ -137,7 +177,7 @@ class ConnectorTest {
     assertThat(tasks).hasSize(1);
     assertThat(answers).isEmpty();
     assertThat(scheduler.routines()).map(RoutineInfo::name).containsExactly("listener");
-    assertThat(scheduler.waiters().size()).isEqualTo(1);
+    assertThat(scheduler.loop().waiters().size()).isEqualTo(1);
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class GuideTest {
   /** The tests whose regions the README shows. */
   private static final List<String> SOURCES =
-      List.of("GuideTest.java", "net/ConnectionsGuideTest.java");
+      List.of("GuideTest.java", "net/ConnectionsGuideTest.java", "stream/StreamsGuideTest.java");
 
   // README: events
   record PortUp(String datapath, int port) implements Event {

@@ -43,7 +43,7 @@ public final class ConnectionStreams implements AutoCloseable {
     return input;
   }
 
-  /** What the peer gets; always the same. */
+  /** What the peer gets; always the same. Its end is sent to the peer, while input goes on. */
   public StreamWriter<byte[]> output() {
     return output;
   }
@@ -103,6 +103,7 @@ public final class ConnectionStreams implements AutoCloseable {
       if (reason.isPresent()) {
         connection.abort();
       } else {
+        connection.shutdownInput();
         closeIfDone();
       }
     }
@@ -125,6 +126,7 @@ public final class ConnectionStreams implements AutoCloseable {
     @Override
     protected void sendEnd(Routine r) {
       outputDone = true;
+      connection.shutdownOutput();
       closeIfDone();
     }
 

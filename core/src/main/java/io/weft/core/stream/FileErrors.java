@@ -4,6 +4,7 @@ import io.weft.core.Routine;
 import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFailedException;
 import io.weft.core.RoutineFuture;
+import io.weft.core.RoutineStoppedException;
 import io.weft.core.RoutineTimeoutException;
 
 /** Makes of a failure in a thread of the pool one that names the file. */
@@ -19,7 +20,7 @@ final class FileErrors {
         throw new StreamClosedException("this side has closed the stream");
       }
       throw e;
-    } catch (RoutineTimeoutException | StreamException e) {
+    } catch (RoutineTimeoutException | RoutineStoppedException | StreamException e) {
       throw e;
     } catch (RuntimeException e) {
       throw failure(what, file, e);

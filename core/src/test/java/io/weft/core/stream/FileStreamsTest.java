@@ -165,7 +165,9 @@ class FileStreamsTest {
     StreamWriter<byte[]> writer = FileStreams.write(pool, directory.resolve("no/such"));
     RoutineFuture<Void> written = scheduler.spawn("r", r -> writer.write(r, new byte[1]));
     settle();
-    assertThatThrownBy(written::now).hasMessageContaining("cannot write").hasMessageContaining("no");
+    assertThatThrownBy(written::now)
+        .hasMessageContaining("cannot write")
+        .hasMessageContaining("no");
     assertThat(writer.isOpen()).isFalse();
   }
 
@@ -230,8 +232,7 @@ class FileStreamsTest {
 
   @Test
   void offsetsBelowZeroAreRefused() {
-    assertThatThrownBy(
-            () -> FileStreams.read(pool, Path.of("x"), -1, 0, StreamSettings.DEFAULT))
+    assertThatThrownBy(() -> FileStreams.read(pool, Path.of("x"), -1, 0, StreamSettings.DEFAULT))
         .hasMessageContaining("-1");
   }
 }
