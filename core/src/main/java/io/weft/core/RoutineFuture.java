@@ -3,6 +3,7 @@ package io.weft.core;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoutineFuture<T extends @Nullable Object> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final @Nullable Routine routine;
+  private final @Nullable Runnable canceller;
 
   /**
    * Who is to be called back, in the order of the calls; made for the first. Guarded by the result.
@@ -37,11 +39,21 @@ public final class RoutineFuture<T extends @Nullable Object> {
 
   /** A future that somebody completes by hand. */
   public RoutineFuture() {
-    this(null);
+    this(null, null);
   }
 
-  RoutineFuture(@Nullable Routine routine) {
+  RoutineFuture(Routine routine) {
+    this(routine, null);
+  }
+
+  /** For work elsewhere: the action stops the work when the future has been cancelled. */
+  RoutineFuture(Runnable canceller) {
+    this(null, canceller);
+  }
+
+  private RoutineFuture(@Nullable Routine routine, @Nullable Runnable canceller) {
     this.routine = routine;
+    this.canceller = canceller;
   }
 
   /** Completes it with a result; returns false when it was complete already. */
@@ -67,16 +79,49 @@ public final class RoutineFuture<T extends @Nullable Object> {
   }
 
   /**
+   * Runs a body that produces the result (the specification's {@code ensure_result}): however it
+   * ends, this future is complete afterwards, and nobody waits for ever. Any thread; a body that
+   * waits needs its routine, as always.
+   *
+   * @param body its result completes the future, unless the body has completed it by itself
+   * @return what the body returned
+   * @throws Exception what the body threw; the future has failed with it
+   */
+  public T completeWith(Callable<? extends T> body) throws Exception {
+    try {
+      T value = body.call();
+      complete(value);
+      return value;
+    } catch (Throwable e) {
+      fail(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Waits for the result like {@link Routine#await(RoutineFuture)}, and cancels what is behind this
+   * future when the wait ends without one (the specification's {@code wait_and_close}).
+   */
+  public T awaitOrCancel(Routine r) {
+    try {
+      return r.await(this);
+    } finally {
+      cancel();
+    }
+  }
+
+  /**
    * Cancels the routine behind this future: its await throws {@link RoutineCancelledException}, its
    * {@code finally} blocks run, and the future then fails with that exception. A routine that has
-   * not started never will. Without a routine behind it the future fails at once. Any thread; does
-   * nothing when complete.
+   * not started never will. Without a routine behind it the future fails at once; a task of a
+   * {@link TaskPool} that has not started never will, and the thread of one that runs is
+   * interrupted. Any thread; does nothing when complete.
    */
   public void cancel() {
-    if (routine == null) {
-      fail(new RoutineCancelledException("(none)"));
-    } else {
+    if (routine != null) {
       routine.cancel();
+    } else if (fail(new RoutineCancelledException("(none)")) && canceller != null) {
+      canceller.run();
     }
   }
 

@@ -65,7 +65,7 @@ class SettingsReaderTest {
     assertThat(settings.openFlowSettings().helloTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(settings.openFlowSettings().keepAliveInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.openFlow())
-        .containsExactly(new Named("", new Endpoint.Tcp("192.0.2.1", 6653)));
+        .containsExactly(new Named("", Endpoint.tcp("192.0.2.1", 6653)));
     assertThat(warnings)
         .containsExactly(
             "system property weft.config.no.such: no.such is not known and has no effect");
@@ -78,7 +78,7 @@ class SettingsReaderTest {
             warnings::add);
     assertThat(withoutFile)
         .isEqualTo(
-            ControllerSettings.builder().openFlow(new Endpoint.Tcp("192.0.2.2", 6653)).build());
+            ControllerSettings.builder().openFlow(Endpoint.tcp("192.0.2.2", 6653)).build());
     assertThatThrownBy(
             () ->
                 WeftController.settings(

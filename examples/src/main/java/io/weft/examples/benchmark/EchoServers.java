@@ -65,7 +65,7 @@ final class EchoServers {
     NettyNetwork network = NettyNetwork.open(scheduler);
     Listener<ByteBuf> listener =
         scheduler
-            .submit("listen", r -> network.listen(r, new Endpoint.Tcp("127.0.0.1", 0)))
+            .submit("listen", r -> network.listen(r, Endpoint.tcp("127.0.0.1", 0)))
             .join(RoutineBenchmark.LIMIT);
     scheduler.spawn("accept", r -> accept(r, listener));
     return new Server() {
