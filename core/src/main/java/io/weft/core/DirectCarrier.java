@@ -41,7 +41,9 @@ final class DirectCarrier implements Carrier, Executor {
   private volatile Runnable wakeLoop = () -> {};
 
   private DirectCarrier(Constructor<?> builder) throws ReflectiveOperationException {
-    this.threads = (Thread.Builder.OfVirtual) builder.newInstance((Executor) this);
+    this.threads =
+        ((Thread.Builder.OfVirtual) builder.newInstance((Executor) this))
+            .uncaughtExceptionHandler(RoutineThreads.MARK);
   }
 
   static boolean isAvailable() {

@@ -94,6 +94,7 @@ final class PortableCarrier implements Carrier {
       this.thread =
           Thread.ofVirtual()
               .name(name)
+              .uncaughtExceptionHandler(RoutineThreads.MARK)
               .unstarted(
                   () -> {
                     try {

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #until}.
  */
 public final class Routine {
-  /** Lets code that cannot await recognise that it was called from a routine. */
-  private static final ThreadLocal<Routine> CURRENT = new ThreadLocal<>();
-
   private final Scheduler scheduler;
   private final Loop loop;
   private final String name;
@@ -122,19 +119,12 @@ public final class Routine {
     this.spawnedAt = spawnedAt;
     this.parent = parent;
     this.daemon = daemon;
-    this.coroutine =
-        scheduler
-            .carrier()
-            .create(
-                name,
-                () -> {
-                  CURRENT.set(this);
-                  body.run(this);
-                });
+    this.coroutine = scheduler.carrier().create(name, () -> body.run(this));
   }
 
+  /** Lets code that cannot await recognise that it was called from a routine. */
   static boolean isRoutineThread() {
-    return CURRENT.get() != null;
+    return RoutineThreads.isCurrent();
   }
 
   /** The name given when it was spawned. Any thread. */

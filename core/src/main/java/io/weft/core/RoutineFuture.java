@@ -2,7 +2,6 @@ package io.weft.core;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,10 +21,11 @@ public final class RoutineFuture<T extends @Nullable Object> {
   private final @Nullable Routine routine;
 
   /**
-   * Who is to be called back, in the order of the calls. Guarded by itself. Not dependents of the
-   * JDK's future, which keeps those that lost interest until it is complete.
+   * Who is to be called back, in the order of the calls; made with the first. Guarded by the
+   * result. Not dependents of the JDK's future, which keeps those that lost interest until it is
+   * complete.
    */
-  private final Set<Watcher> watchers = new LinkedHashSet<>(2);
+  private @Nullable Set<Watcher> watchers;
 
   /** One call-back; the same action may be there twice. */
   private static final class Watcher {
@@ -56,12 +56,14 @@ public final class RoutineFuture<T extends @Nullable Object> {
   }
 
   private boolean callBack() {
-    List<Watcher> all;
-    synchronized (watchers) {
-      all = List.copyOf(watchers);
-      watchers.clear();
+    Set<Watcher> all;
+    synchronized (result) {
+      all = watchers;
+      watchers = null;
     }
-    all.forEach(watcher -> watcher.action.run());
+    if (all != null) {
+      all.forEach(watcher -> watcher.action.run());
+    }
     return true;
   }
 
@@ -148,8 +150,8 @@ public final class RoutineFuture<T extends @Nullable Object> {
 
   /** How many callbacks it keeps. */
   int watchers() {
-    synchronized (watchers) {
-      return watchers.size();
+    synchronized (result) {
+      return watchers == null ? 0 : watchers.size();
     }
   }
 
@@ -160,18 +162,25 @@ public final class RoutineFuture<T extends @Nullable Object> {
    */
   Runnable whenDone(Runnable action) {
     Watcher watcher = new Watcher(action);
-    synchronized (watchers) {
+    synchronized (result) {
       if (!result.isDone()) {
+        if (watchers == null) {
+          watchers = new LinkedHashSet<>(2);
+        }
         watchers.add(watcher);
-        return () -> {
-          synchronized (watchers) {
-            watchers.remove(watcher);
-          }
-        };
+        return () -> forget(watcher);
       }
     }
     action.run();
     return () -> {};
+  }
+
+  private void forget(Watcher watcher) {
+    synchronized (result) {
+      if (watchers != null) {
+        watchers.remove(watcher);
+      }
+    }
   }
 
   /** The result of a complete future, inside a routine. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -47,6 +48,9 @@ public final class Scheduler implements AutoCloseable {
   private final Duration closeGrace;
   private final Loop loop;
   private final Timers timers;
+
+  /** The places in the program that spawn routines: a million from one of them share its text. */
+  private final ConcurrentHashMap<String, String> spawnSites = new ConcurrentHashMap<>();
 
   private volatile boolean closing;
 
@@ -177,7 +181,7 @@ public final class Scheduler implements AutoCloseable {
 
   private <T extends @Nullable Object> RoutineFuture<T> prepare(
       @Nullable Routine parent, String routineName, boolean daemon, RoutineCall<T> body) {
-    String spawnedAt = spawnedAt();
+    String spawnedAt = spawnSites.computeIfAbsent(spawnedAt(), site -> site);
     FutureSlot<T> slot = new FutureSlot<>();
     Routine routine =
         new Routine(
