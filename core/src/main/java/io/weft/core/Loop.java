@@ -1,13 +1,14 @@
 package io.weft.core;
 
 import io.weft.core.event.Event;
-import io.weft.core.event.EventQueue;
 import io.weft.core.event.MatchTree;
+import io.weft.core.event.SchedulerQueue;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,8 +40,9 @@ final class Loop {
   private volatile Poller poller = new SleepingPoller();
   private volatile boolean polling;
 
-  private final EventQueue queue;
+  private final SchedulerQueue queue;
   private final MatchTree<Consumer<Event>> waiters = new MatchTree<>();
+  private final BiConsumer<Consumer<Event>, Event> delivery = this::deliver;
   private final TimerHeap timers = new TimerHeap();
   private final ArrayDeque<Routine> ready = new ArrayDeque<>();
   private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
@@ -59,7 +61,7 @@ final class Loop {
       String name,
       Ticker ticker,
       Carrier carrier,
-      EventQueue queue,
+      SchedulerQueue queue,
       int stepsBetweenPolls,
       boolean debugging) {
     this.name = name;
@@ -108,7 +110,7 @@ final class Loop {
     runExpiredTimers(began);
     resumeAfterPoll();
     boolean more = true;
-    roundsWithoutEvent = queue.size() > 0 ? roundsWithoutEvent + 1 : 0;
+    roundsWithoutEvent = queue.hasReady() ? roundsWithoutEvent + 1 : 0;
     roundsWithoutYielded = nextTurn.isEmpty() ? 0 : roundsWithoutYielded + 1;
     for (int steps = 0; more && steps < stepsBetweenPolls; steps++) {
       more = runCall() || runReady() || runEvent() || runNextTurn();
@@ -117,7 +119,8 @@ final class Loop {
       giveTurns();
     }
     flush();
-    metrics.roundEnds(began, ticker.nanoTime(), queue, timers.size());
+    more |= queue.dropIgnorable() > 0;
+    metrics.roundEnds(began, ticker.nanoTime(), queue.queue(), timers.size());
     return more
         || !calls.isEmpty()
         || !ready.isEmpty()
@@ -180,18 +183,25 @@ final class Loop {
 
   /** Delivers an event to all who wait for it, one after the other. */
   private boolean runEvent() {
-    Optional<Event> event = queue.poll();
-    if (event.isEmpty()) {
+    Event event = queue.poll();
+    if (event == null) {
       return false;
     }
     roundsWithoutEvent = 0;
-    running = event.get();
+    running = event;
     metrics.delivered();
-    for (Consumer<Event> waiter : waiters.find(event.get())) {
-      waiter.accept(event.get());
-    }
+    queue.finish(waiters.deliver(event, delivery));
     running = null;
     return true;
+  }
+
+  private void deliver(Consumer<Event> waiter, Event event) {
+    try {
+      waiter.accept(event);
+    } catch (RuntimeException | Error e) {
+      // Who else waits for the event must get it.
+      log.error("{}: delivering {} failed", name, event, e);
+    }
   }
 
   private boolean runNextTurn() {
@@ -294,7 +304,7 @@ final class Loop {
         || !ready.isEmpty()
         || !nextTurn.isEmpty()
         || !afterPoll.isEmpty()
-        || queue.size() > 0
+        || queue.hasReady()
         || (!timers.isEmpty() && timers.nanosToNext(ticker.nanoTime()) <= 0);
   }
 
@@ -311,7 +321,7 @@ final class Loop {
 
   // For the routines and the scheduler.
 
-  EventQueue queue() {
+  SchedulerQueue queue() {
     return queue;
   }
 

@@ -18,7 +18,8 @@ final class LoopMetrics implements SchedulerMetrics {
   private static final int TIMERS = 5;
   private static final int ROUTINES = 6;
   private static final int LONGEST_ROUND = 7;
-  private static final int FIGURES = 8;
+  private static final int BLOCKED = 8;
+  private static final int FIGURES = 9;
 
   private final AtomicLongArray published = new AtomicLongArray(FIGURES);
 
@@ -60,6 +61,7 @@ final class LoopMetrics implements SchedulerMetrics {
     published.setOpaque(ROUNDS, rounds);
     published.setOpaque(QUEUED, queue.size());
     published.setOpaque(PARKED, queue.parked());
+    published.setOpaque(BLOCKED, queue.blocked());
     published.setOpaque(TIMERS, timers);
     published.setOpaque(ROUTINES, routines);
     published.setOpaque(LONGEST_ROUND, Math.max(longestBefore, longestInWindow));
@@ -88,6 +90,11 @@ final class LoopMetrics implements SchedulerMetrics {
   @Override
   public long parkedSenders() {
     return published.getOpaque(PARKED);
+  }
+
+  @Override
+  public long blockedEvents() {
+    return published.getOpaque(BLOCKED);
   }
 
   @Override

@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * other by park and unpark. Needs no JVM flag.
  */
 final class PortableCarrier implements Carrier {
+  /**
+   * After so many hand-overs the JVM's other virtual threads have a turn. Loop and routine keep the
+   * queue of their worker thread filled for each other, and as long as it is, that worker looks at
+   * no other queue: busy schedulers on all of them would starve everybody else.
+   */
+  private static final int RESUMES_IN_A_ROW = 200;
+
   /** Not the scheduler's, which may be simulated: threads block in real time. */
   private final Ticker realTime = Ticker.system();
 
@@ -108,6 +115,9 @@ final class PortableCarrier implements Carrier {
     @Override
     public void resume() {
       Thread caller = Thread.currentThread();
+      if (caller.isVirtual()) {
+        beginTurn();
+      }
       resumer = caller;
       mine = true;
       if (started) {
@@ -123,9 +133,17 @@ final class PortableCarrier implements Carrier {
       }
     }
 
-    private void awaitWatched() {
-      turn.setRelease(turn.getPlain() + 1);
+    @SuppressWarnings("ThreadPriorityCheck") // For fairness; nothing here depends on it.
+    private void beginTurn() {
+      long turns = turn.getPlain() + 1;
+      if (turns % RESUMES_IN_A_ROW == 0) {
+        Thread.yield();
+      }
+      turn.setRelease(turns);
       running.setRelease(this);
+    }
+
+    private void awaitWatched() {
       while (mine) {
         LockSupport.park();
         ignoreInterrupts();

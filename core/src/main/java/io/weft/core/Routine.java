@@ -1,6 +1,7 @@
 package io.weft.core;
 
 import io.weft.core.event.Event;
+import io.weft.core.event.EventQueue;
 import io.weft.core.event.MatchTree;
 import io.weft.core.event.Matcher;
 import java.time.Duration;
@@ -218,19 +219,30 @@ public final class Routine {
       return;
     }
     this.<Boolean>suspend(
-        arrivals,
-        w -> {
-          for (Matcher<?> matcher : arrivals.missing()) {
-            Consumer<Event> arrived =
-                event -> {
-                  arrivals.add(new Matched(matcher, event));
-                  if (arrivals.isComplete()) {
-                    w.resume(true);
-                  }
-                };
-            new Registered(matcher, arrived).untilEndOf(w);
-          }
-        });
+        arrivals, w -> arrivals.missing().forEach(matcher -> new Arrival(arrivals, matcher, w)));
+  }
+
+  /** The wait for one of several events. It takes one: the next may be meant for somebody else. */
+  private final class Arrival {
+    private final Runnable remove;
+
+    Arrival(Arrivals arrivals, Matcher<?> matcher, Suspension<Boolean> w) {
+      this.remove =
+          await(
+              matcher,
+              event -> {
+                arrivals.add(new Matched(matcher, event));
+                remove();
+                if (arrivals.isComplete()) {
+                  w.resume(true);
+                }
+              });
+      w.onEnd(remove);
+    }
+
+    private void remove() {
+      remove.run();
+    }
   }
 
   /**
@@ -337,13 +349,7 @@ public final class Routine {
     checkCurrent();
     loop.sends(this, event);
     if (!loop.queue().offer(event)) {
-      this.<Boolean>suspend(
-          event,
-          w -> {
-            if (loop.queue().offerOrPark(event, () -> w.resume(true))) {
-              w.resume(true);
-            }
-          });
+      this.<Boolean>suspend(event, w -> loop.queue().park(event, () -> w.resume(true)));
     }
   }
 
@@ -356,6 +362,17 @@ public final class Routine {
     checkCurrent();
     loop.sends(this, event);
     return loop.queue().offer(event);
+  }
+
+  /**
+   * Waits until all of the queues are {@linkplain EventQueue#isEmpty empty} at the same time; a
+   * blocked event is still in its queue. Others may have sent more when this returns.
+   *
+   * @param queues at least one, of this routine's scheduler
+   */
+  public void awaitEmpty(EventQueue... queues) {
+    List<EventQueue> all = List.of(queues);
+    this.<Boolean>suspend(all, w -> w.onEnd(EventQueue.whenAllEmpty(all, () -> w.resume(true))));
   }
 
   /**
@@ -403,7 +420,8 @@ public final class Routine {
 
   /**
    * Runs a body in this routine and calls back for every event that passes meanwhile and that the
-   * matcher selects. Observing takes nothing from those who await the event.
+   * matcher selects. Observing takes nothing from those who await the event, and a {@linkplain
+   * io.weft.core.event.BlockingEvent blocking event} goes on to wait for one of those.
    *
    * @param callback runs on the loop when no routine runs; must not await. An exception from it
    *     ends the body at its current or next wait, and is thrown from here
@@ -444,12 +462,13 @@ public final class Routine {
       Consumer<Matched> observer,
       RoutineCall<T> body)
       throws Exception {
-    List<Registered> registered = new ArrayList<>(matchers.size());
+    MatchTree<Consumer<Event>> tree = loop.waiters();
+    List<MatchTree.Registration<Consumer<Event>>> observing = new ArrayList<>(matchers.size());
     for (Matcher<?> matcher : matchers) {
-      registered.add(
-          new Registered(matcher, event -> observer.accept(new Matched(matcher, event))));
+      observing.add(
+          tree.addObserver(matcher, event -> observer.accept(new Matched(matcher, event))));
     }
-    return runIn(scope, body, () -> registered.forEach(Registered::remove));
+    return runIn(scope, body, () -> observing.forEach(tree::remove));
   }
 
   private <T extends @Nullable Object> T runIn(Scope scope, RoutineCall<T> body, Runnable cleanup)
@@ -567,25 +586,19 @@ public final class Routine {
   }
 
   private <T> void register(Suspension<T> w, Function<Matched, T> result, Matcher<?> matcher) {
-    new Registered(matcher, event -> w.resume(result.apply(new Matched(matcher, event))))
-        .untilEndOf(w);
+    w.onEnd(await(matcher, event -> w.resume(result.apply(new Matched(matcher, event)))));
   }
 
-  /** A matcher in the tree of those that wait. */
-  private final class Registered {
-    private final MatchTree.Registration<Consumer<Event>> registration;
-
-    Registered(Matcher<?> matcher, Consumer<Event> consumer) {
-      this.registration = loop.waiters().add(matcher, consumer);
-    }
-
-    void remove() {
-      loop.waiters().remove(registration);
-    }
-
-    void untilEndOf(Suspension<?> w) {
-      w.onEnd(this::remove);
-    }
+  /**
+   * Adds one that takes what the matcher selects, and lets blocked events come again for it.
+   *
+   * @return removes it
+   */
+  private Runnable await(Matcher<?> matcher, Consumer<Event> taker) {
+    MatchTree<Consumer<Event>> tree = loop.waiters();
+    MatchTree.Registration<Consumer<Event>> registration = tree.add(matcher, taker);
+    loop.queue().release(matcher);
+    return () -> tree.remove(registration);
   }
 
   private @Nullable RuntimeException pendingInterruption() {

@@ -2,6 +2,9 @@ package io.weft.core;
 
 import io.weft.core.event.Event;
 import io.weft.core.event.EventQueue;
+import io.weft.core.event.Matcher;
+import io.weft.core.event.QueueSettings;
+import io.weft.core.event.SchedulerQueue;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,7 +82,10 @@ public final class Scheduler implements AutoCloseable {
             name,
             ticker,
             carrier,
-            new EventQueue(settings.queueLimit(), settings.defaultQueueLimit()),
+            new SchedulerQueue(
+                QueueSettings.defaults()
+                    .withTotalLimit(settings.queueLimit())
+                    .withLimit(settings.defaultQueueLimit())),
             settings.stepsBetweenPolls(),
             settings.debugging());
     this.timers = new Timers(loop, ticker);
@@ -296,7 +302,38 @@ public final class Scheduler implements AutoCloseable {
    * there is. Any thread; routines use {@link Routine#send}, which pushes back.
    */
   public void post(Event event) {
-    execute(() -> loop.queue().offerOrPark(event, () -> {}));
+    execute(
+        () -> {
+          if (!loop.queue().offer(event)) {
+            loop.queue().park(event, () -> {});
+          }
+        });
+  }
+
+  /**
+   * Sends an event that must not wait: it enters the queue even when that is full, before senders
+   * that wait for room. For control events only, there is no limit on these. Loop or routine.
+   */
+  public void sendNow(Event event) {
+    loop.queue().force(event);
+  }
+
+  /**
+   * The queue that events pass through, to give it sub-queues, to look at it, or to clear it. Loop
+   * or routine.
+   */
+  public EventQueue queue() {
+    return loop.queue().queue();
+  }
+
+  /**
+   * Drops the {@linkplain io.weft.core.event.BlockingEvent blocking events} that nobody took and
+   * that a matcher selects: nobody will. Loop or routine.
+   *
+   * @return how many were dropped
+   */
+  public int ignore(Matcher<?> matcher) {
+    return loop.queue().ignore(matcher);
   }
 
   /**

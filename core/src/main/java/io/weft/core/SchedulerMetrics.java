@@ -25,6 +25,9 @@ public interface SchedulerMetrics {
   /** Senders that wait for room in the queue. */
   long parkedSenders();
 
+  /** Blocking events that nobody took, and that hold up their part of the queue. */
+  long blockedEvents();
+
   /** Timers that are set, those of waits with a time-out among them. */
   long timers();
 

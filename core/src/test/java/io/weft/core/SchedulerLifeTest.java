@@ -3,6 +3,9 @@ package io.weft.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.weft.core.event.Event;
 import io.weft.core.event.EventType;
 import java.io.BufferedReader;
@@ -17,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** How schedulers end, and what they tell of themselves. On real threads. */
 @Timeout(60)
@@ -287,5 +291,30 @@ class SchedulerLifeTest {
     loop.runUntilIdle();
     assertThat(sent.now()).containsExactly(true, true, false);
     loop.close();
+  }
+
+  @Test
+  void theDebuggingLogTellsWhoWakesWhom() {
+    ch.qos.logback.classic.Logger log =
+        (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Scheduler.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    Level before = log.getLevel();
+    log.setLevel(Level.DEBUG);
+    log.addAppender(lines);
+    lines.start();
+    ManualLoop loop = Scheduler.builder("s").debugging(true).manual();
+    try {
+      loop.scheduler().spawn("waiter", r -> r.await(Stop.TYPE.match()));
+      loop.scheduler().spawn("sender", r -> r.send(new Stop()));
+      loop.runUntilIdle();
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(before);
+      loop.close();
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsSubsequence(
+            "s: routine sender sends Stop[]", "s: event Stop[] wakes waiter, which waits for Stop");
   }
 }

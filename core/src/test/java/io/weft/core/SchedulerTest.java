@@ -184,8 +184,8 @@ class SchedulerTest {
             "sent 1",
             "sent 2",
             "the sender is parked",
-            "sent 3",
             "received 1",
+            "sent 3",
             "received 2",
             "received 3");
   }

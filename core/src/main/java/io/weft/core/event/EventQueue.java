@@ -1,275 +1,181 @@
 package io.weft.core.event;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * The queue between those who send events and the loop that delivers them (specification 4.3.4 and
- * 5.2.8).
+ * The queue between those who send events and the loop that delivers them, or a sub-queue of it
+ * (specification 4.3.4 and 5.2.8).
  *
- * <p>It is made of sub-queues. An event goes into the sub-queue whose matcher selects it, or into
- * the default one; {@link #poll} takes from the highest priority that has events and goes
- * round-robin among the sub-queues of equal priority. Within a sub-queue events keep their order.
- * Each sub-queue and the queue as a whole have a limit; beyond it a sender is parked, and parked
- * events enter in their order as soon as there is room.
+ * <p>A queue holds events itself and has sub-queues, which may have their own. An event goes into
+ * the sub-queue whose matcher selects it, there into the next one, and so on; of several the one
+ * with the larger priority gets it, of equal ones the older. What no sub-queue selects, the queue
+ * holds itself, in the order of its {@link QueueDiscipline}. Senders and receivers need not know
+ * about any of this.
  *
- * <p>Not thread-safe: owned by one scheduler's loop.
+ * <p>Events are taken from the sub-queue with the largest priority that has some, in turn among
+ * equals; what the queue holds itself takes part with {@link QueueSettings#ownPriority}. Both
+ * limits of {@link QueueSettings} count the event that is being delivered. Where one is reached,
+ * senders are parked, and enter in their order when there is room.
+ *
+ * <p>Everything here may be called while events, blocked ones and parked senders are inside. All
+ * methods are for the routines of its scheduler and for its loop.
  */
 public final class EventQueue {
-  /** The priority of the default sub-queue. */
-  public static final int DEFAULT_PRIORITY = 0;
+  private final QueueNode node;
 
-  private static final Comparator<Integer> HIGHEST_FIRST = Comparator.reverseOrder();
-
-  private final int limit;
-  private final SubQueue defaultQueue;
-  private final MatchTree<SubQueue> selectors = new MatchTree<>();
-
-  /** Sub-queues that have events, by priority; each deque is in round-robin order. */
-  private final TreeMap<Integer, ArrayDeque<SubQueue>> ready = new TreeMap<>(HIGHEST_FIRST);
-
-  private final List<SubQueue> subQueues = new ArrayList<>();
-
-  /** Sub-queues that have parked senders, oldest first: they share the room that polling makes. */
-  private final ArrayDeque<SubQueue> starved = new ArrayDeque<>();
-
-  private int size;
-  private int parkedCount;
-
-  /** A part of the queue with a priority and a limit of its own. */
-  public final class SubQueue {
-    private final String name;
-    private final int priority;
-    private final int limit;
-    private final ArrayDeque<Event> events = new ArrayDeque<>();
-    private final ArrayDeque<Parked> parked = new ArrayDeque<>();
-    private MatchTree.Registration<SubQueue> selector;
-
-    @SuppressWarnings(
-        "NullAway.Init") // The default sub-queue has no selector, and is never removed.
-    private SubQueue(String name, int priority, int limit) {
-      this.name = name;
-      this.priority = priority;
-      this.limit = limit;
-    }
-
-    /** The name given when it was added. */
-    public String name() {
-      return name;
-    }
-
-    /** How many events it holds, parked ones not counted. */
-    public int size() {
-      return events.size();
-    }
-
-    /** How many senders are parked because it, or the whole queue, is full. */
-    public int parked() {
-      return parked.size();
-    }
-
-    private boolean hasRoom() {
-      return events.size() < limit && EventQueue.this.size < EventQueue.this.limit;
-    }
-
-    @Override
-    public String toString() {
-      return name + "(priority " + priority + ", " + events.size() + "/" + limit + ")";
-    }
+  EventQueue(QueueNode node) {
+    this.node = node;
   }
 
-  private record Parked(Event event, Runnable whenAccepted) {}
-
-  /**
-   * @param limit the number of events in all sub-queues together, at least 1
-   * @param defaultLimit the number of events in the default sub-queue, at least 1
-   */
-  public EventQueue(int limit, int defaultLimit) {
-    requirePositive(limit, "limit");
-    requirePositive(defaultLimit, "defaultLimit");
-    this.limit = limit;
-    this.defaultQueue = new SubQueue("default", DEFAULT_PRIORITY, defaultLimit);
-    subQueues.add(defaultQueue);
+  /** The name given when it was added. */
+  public Optional<String> name() {
+    return node.settings.name();
   }
 
-  /**
-   * Adds a sub-queue for the events that a matcher selects. Events that are queued already stay
-   * where they are. Where several sub-queues select an event, the one with the highest priority
-   * gets it.
-   *
-   * @param limit the number of events it may hold, at least 1
-   */
-  public SubQueue add(String name, int priority, Matcher<?> selects, int limit) {
-    requirePositive(limit, "limit");
-    SubQueue queue = new SubQueue(name, priority, limit);
-    queue.selector = selectors.add(selects, queue);
-    subQueues.add(queue);
-    return queue;
+  /** Its priority among its siblings; 0 for the main queue. */
+  public int priority() {
+    return node.priority;
   }
 
-  /**
-   * Removes a sub-queue. Its events and its parked senders move to the default sub-queue, behind
-   * what is there, whatever the limits say: nothing is lost.
-   */
-  public void remove(SubQueue queue) {
-    if (queue == defaultQueue) {
-      throw new IllegalArgumentException("the default sub-queue cannot be removed");
-    }
-    if (!subQueues.remove(queue)) {
-      return;
-    }
-    selectors.remove(queue.selector);
-    if (!queue.events.isEmpty()) {
-      unready(queue);
-      boolean wasEmpty = defaultQueue.events.isEmpty();
-      defaultQueue.events.addAll(queue.events);
-      queue.events.clear();
-      if (wasEmpty) {
-        makeReady(defaultQueue);
-      }
-    }
-    if (!queue.parked.isEmpty()) {
-      starved.remove(queue);
-      if (defaultQueue.parked.isEmpty()) {
-        starved.add(defaultQueue);
-      }
-      defaultQueue.parked.addAll(queue.parked);
-      queue.parked.clear();
-    }
-    admitParked();
-  }
-
-  /**
-   * Adds an event if there is room and nobody waits for room before it.
-   *
-   * @return whether it was added
-   */
-  public boolean offer(Event event) {
-    SubQueue queue = select(event);
-    if (!queue.parked.isEmpty() || !queue.hasRoom()) {
-      return false;
-    }
-    append(queue, event);
-    return true;
-  }
-
-  /**
-   * Adds an event now or, when there is no room, later.
-   *
-   * @param whenAccepted run once, on the thread that polls, when a parked event has entered the
-   *     queue; not run when the event is added at once
-   * @return whether the event was added at once
-   */
-  public boolean offerOrPark(Event event, Runnable whenAccepted) {
-    if (offer(event)) {
-      return true;
-    }
-    SubQueue queue = select(event);
-    if (queue.parked.isEmpty()) {
-      starved.add(queue);
-    }
-    queue.parked.add(new Parked(event, whenAccepted));
-    parkedCount++;
-    return false;
-  }
-
-  /** Takes the next event, and lets parked ones in behind it. */
-  public Optional<Event> poll() {
-    if (size == 0) {
-      return Optional.empty();
-    }
-    var first = ready.firstEntry();
-    ArrayDeque<SubQueue> level = first.getValue();
-    SubQueue queue = level.poll();
-    Event event = queue.events.poll();
-    size--;
-    if (!queue.events.isEmpty()) {
-      level.add(queue);
-    } else if (level.isEmpty()) {
-      ready.remove(first.getKey());
-    }
-    admitParked();
-    return Optional.of(event);
-  }
-
-  /** Lets parked events in, one sub-queue after the other, until the room is used up. */
-  private void admitParked() {
-    for (int full = 0; parkedCount > 0 && full < starved.size() && size < limit; ) {
-      SubQueue queue = starved.remove();
-      if (queue.hasRoom()) {
-        Parked parked = queue.parked.remove();
-        parkedCount--;
-        append(queue, parked.event);
-        if (!queue.parked.isEmpty()) {
-          starved.add(queue);
-        }
-        full = 0;
-        // Last: it may come back here.
-        parked.whenAccepted.run();
-      } else {
-        starved.add(queue);
-        full++;
-      }
-    }
-  }
-
-  private void append(SubQueue queue, Event event) {
-    queue.events.add(event);
-    size++;
-    if (queue.events.size() == 1) {
-      makeReady(queue);
-    }
-  }
-
-  private void makeReady(SubQueue queue) {
-    ready.computeIfAbsent(queue.priority, p -> new ArrayDeque<>()).add(queue);
-  }
-
-  private void unready(SubQueue queue) {
-    ArrayDeque<SubQueue> level = ready.get(queue.priority);
-    if (level != null) {
-      level.remove(queue);
-      if (level.isEmpty()) {
-        ready.remove(queue.priority);
-      }
-    }
-  }
-
-  private SubQueue select(Event event) {
-    if (subQueues.size() == 1) {
-      return defaultQueue;
-    }
-    SubQueue best = null;
-    for (SubQueue queue : selectors.find(event)) {
-      if (best == null || queue.priority > best.priority) {
-        best = queue;
-      }
-    }
-    return best == null ? defaultQueue : best;
-  }
-
-  /** How many events are queued, parked ones not counted. */
+  /** How many events it and its sub-queues hold, blocked ones included, parked ones not. */
   public int size() {
-    return size;
+    return node.size;
   }
 
-  /** How many senders are parked. */
+  /** How many events it holds itself. */
+  public int ownSize() {
+    return node.own.size;
+  }
+
+  /** How many senders are parked because it, a queue in it, or one above it is full. */
   public int parked() {
-    return parkedCount;
+    return node.parked;
   }
 
-  /** The sub-queues, the default one first. */
-  public List<SubQueue> subQueues() {
-    return List.copyOf(subQueues);
+  /** How many of its events, and its sub-queues', nobody took, so that they block. */
+  public int blocked() {
+    return node.blocked;
   }
 
-  private static void requirePositive(int value, String name) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, not " + value);
+  /** Whether there is no event in it or in its sub-queues, and nobody is parked. */
+  public boolean isEmpty() {
+    return node.isEmpty();
+  }
+
+  /** Its sub-queues, in the order in which they were added; a snapshot. */
+  public List<EventQueue> subQueues() {
+    List<EventQueue> queues = new ArrayList<>(node.children.size());
+    node.children.forEach(child -> queues.add(child.handle));
+    return List.copyOf(queues);
+  }
+
+  /** Finds a sub-queue of this one, not of those in it, by its name. */
+  public Optional<EventQueue> find(String name) {
+    return Optional.ofNullable(node.byName.get(name)).map(child -> child.handle);
+  }
+
+  /**
+   * Adds a sub-queue for the events that a matcher selects. Events and senders that are in the
+   * queue already stay where they are.
+   *
+   * @throws IllegalArgumentException when a sub-queue of this one has the name already
+   * @throws IllegalStateException when this queue has been removed
+   */
+  public EventQueue add(Matcher<?> selects, QueueSettings settings) {
+    if (node.removed) {
+      throw new IllegalStateException(this + " has been removed");
     }
+    settings
+        .name()
+        .filter(node.byName::containsKey)
+        .ifPresent(
+            taken -> {
+              throw new IllegalArgumentException("there is a sub-queue " + taken + " already");
+            });
+    return node.queue.add(node, selects, settings).handle;
+  }
+
+  /**
+   * Changes its priority. What has a turn at the new priority comes before it once.
+   *
+   * @throws IllegalStateException when this is the main queue
+   */
+  public void changePriority(int priority) {
+    requireSubQueue("has no priority");
+    node.changePriority(priority);
+  }
+
+  /**
+   * Drops all events in it and in its sub-queues, blocked ones too, but not one that is being
+   * delivered. Parked senders are not dropped: they enter, in their order.
+   *
+   * @return how many events were dropped
+   */
+  public int clear() {
+    return node.queue.clear(node);
+  }
+
+  /**
+   * Removes this sub-queue and those in it; does nothing when it has been removed before. Nothing
+   * is lost: its events go where they would go if they were sent to the queue above now, blocked
+   * ones too, which are unblocked, in the order in which they would have been taken, whatever the
+   * limits say. They come before what is there if this queue's priority was larger than that of the
+   * part they go to, otherwise behind it. An event that blocks there stays in front of them. Parked
+   * senders join those that are parked there, in the order in which all of them came.
+   *
+   * <p>To drop the events, {@link #clear} it before.
+   *
+   * @throws IllegalStateException when this is the main queue
+   */
+  public void remove() {
+    requireSubQueue("cannot be removed");
+    QueueNode parent = node.parent;
+    if (parent != null && !node.removed) {
+      node.queue.remove(node, parent);
+    }
+  }
+
+  private void requireSubQueue(String problem) {
+    if (node.parent == null && !node.removed) {
+      throw new IllegalStateException("the main queue " + problem);
+    }
+  }
+
+  /**
+   * Calls back once, as soon as all of the queues are {@linkplain #isEmpty empty} at the same time:
+   * at once if they are. An event that is being delivered, or that blocks, is still in its queue; a
+   * queue that has been removed is empty. Routines use {@link io.weft.core.Routine#awaitEmpty}.
+   *
+   * @param queues at least one, all of the same scheduler
+   * @param action must be short and must not await; an exception from it is logged
+   * @return gives up the wait when it is run
+   */
+  public static Runnable whenAllEmpty(Collection<EventQueue> queues, Runnable action) {
+    List<QueueNode> nodes = queues.stream().map(queue -> queue.node).distinct().toList();
+    if (nodes.isEmpty()) {
+      throw new IllegalArgumentException("there must be a queue to wait for");
+    }
+    SchedulerQueue owner = nodes.getFirst().queue;
+    if (nodes.stream().anyMatch(node -> node.queue != owner)) {
+      throw new IllegalArgumentException("the queues are of several schedulers");
+    }
+    return owner.whenAllEmpty(new EmptyWait(nodes, action));
+  }
+
+  @Override
+  public String toString() {
+    return name().orElse(node.parent == null && !node.removed ? "main queue" : "sub-queue")
+        + " (priority "
+        + node.priority
+        + ", "
+        + node.size
+        + " events, "
+        + node.parked
+        + " parked, "
+        + node.blocked
+        + " blocked)";
   }
 }

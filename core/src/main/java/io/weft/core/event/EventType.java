@@ -9,7 +9,13 @@ import java.util.function.Function;
  *
  * <p>Indices cost nothing per waiter: finding the waiters of an event takes the same time whether
  * ten or a hundred thousand routines wait on other index values. An event property that only a few
- * waiters look at belongs into {@link Matcher#where} instead.
+ * waiters look at belongs into {@link Matcher#where} instead. Waiters may leave an index open and
+ * still use those behind it, see {@link Any}. Who needs more than three makes one index of two,
+ * with a record.
+ *
+ * <p>The type of an interface selects every event that implements it, by the indices that the
+ * interface has; an event's own type selects only that event. Each may be waited for, whatever the
+ * other is (specification 4.3.1).
  *
  * @param <E> the event class, possibly an interface that several events implement
  */
@@ -65,8 +71,9 @@ public abstract sealed class EventType<E extends Event>
     return indices.size();
   }
 
-  Object index(int position, E event) {
-    return indices.get(position).apply(event);
+  /** An index of an event, which must be of this type's class. */
+  Object index(int position, Event event) {
+    return indices.get(position).apply(eventClass.cast(event));
   }
 
   @Override

@@ -21,4 +21,9 @@ public final class EventType2<E extends Event, A, B> extends EventType<E> {
   public Matcher<E> match(A first, B second) {
     return Matcher.on(this, first, second);
   }
+
+  /** Matches events whose second index equals the given value. */
+  public Matcher<E> match(Any any, B second) {
+    return Matcher.on(this, any, second);
+  }
 }

@@ -23,8 +23,28 @@ public final class EventType3<E extends Event, A, B, C> extends EventType<E> {
     return Matcher.on(this, first, second);
   }
 
+  /** Matches events whose second index equals the given value. */
+  public Matcher<E> match(Any any, B second) {
+    return Matcher.on(this, any, second);
+  }
+
   /** Matches events whose all three indices equal the given values. */
   public Matcher<E> match(A first, B second, C third) {
     return Matcher.on(this, first, second, third);
+  }
+
+  /** Matches events whose second and third index equal the given values. */
+  public Matcher<E> match(Any any, B second, C third) {
+    return Matcher.on(this, any, second, third);
+  }
+
+  /** Matches events whose first and third index equal the given values. */
+  public Matcher<E> match(A first, Any any, C third) {
+    return Matcher.on(this, first, any, third);
+  }
+
+  /** Matches events whose third index equals the given value. */
+  public Matcher<E> match(Any anyFirst, Any anySecond, C third) {
+    return Matcher.on(this, anyFirst, anySecond, third);
   }
 }

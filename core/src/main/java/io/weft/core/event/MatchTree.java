@@ -3,17 +3,17 @@ package io.weft.core.event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds who waits for an event (specification 4.3.1 and 5.2.6). One tree level per index: looking
- * an event up follows at most one branch per level, so it costs the same for any number of waiters
- * on other index values.
+ * Finds who waits for an event (specification 4.3.1 and 5.2.6). One tree level per index, with one
+ * branch for each value and one for waiters that leave the index open: looking an event up follows
+ * two branches per level at most, so it costs the same for any number of waiters on other values.
  *
  * <p>Not thread-safe: owned by one scheduler's loop.
  *
@@ -22,69 +22,164 @@ import org.slf4j.LoggerFactory;
 public final class MatchTree<W> {
   private static final Logger log = LoggerFactory.getLogger(MatchTree.class);
 
-  private static final int PRUNE_AT_LEAST = 256;
+  /**
+   * How many places without a waiter may be kept, beside as many as there are waiters: who waits
+   * for the same thing again finds its place.
+   */
+  private static final int UNUSED_KEPT = 256;
 
-  private final Map<EventType<?>, Node<W>> roots = new LinkedHashMap<>();
+  private final Map<EventType<?>, Root<W>> roots = new LinkedHashMap<>();
 
-  /** The types, among those that have waiters, that an event class belongs to. */
-  private final Map<Class<?>, List<EventType<?>>> typesByClass = new HashMap<>();
+  /** The roots, among those that are known, that an event class belongs to. */
+  private final Map<Class<?>, List<Root<W>>> rootsByClass = new HashMap<>();
 
   private int size;
-  private int pruneAt = PRUNE_AT_LEAST;
+
+  /** Counts additions, so that who comes during a delivery can be told from who was there. */
+  private long additions;
+
+  private int deliveries;
+
+  /** What was removed during a delivery, which may still be going through it. */
+  private @Nullable Registration<W> removedMeanwhile;
+
+  /** Places that were unused when they came here, the first to be looked at again first. */
+  private @Nullable Node<W> firstUnused;
+
+  private @Nullable Node<W> lastUnused;
+  private int unused;
 
   /** The place of one waiter in the tree. Remove it with {@link MatchTree#remove}. */
   public static final class Registration<W> {
     private final Matcher<?> matcher;
     private final W waiter;
+    private final boolean takes;
     private final Node<W> node;
+    private final long number;
     private boolean removed;
+    private @Nullable Registration<W> previous;
+    private @Nullable Registration<W> next;
+    private @Nullable Registration<W> nextRemoved;
 
-    private Registration(Matcher<?> matcher, W waiter, Node<W> node) {
+    private Registration(Matcher<?> matcher, W waiter, boolean takes, Node<W> node, long number) {
       this.matcher = matcher;
       this.waiter = waiter;
+      this.takes = takes;
       this.node = node;
+      this.number = number;
     }
   }
 
-  private static final class Node<W> {
+  private static class Node<W> {
     private final @Nullable Node<W> parent;
-    private final @Nullable Object value;
-    private final Map<Object, Node<W>> children = new HashMap<>(4);
-    private final LinkedHashSet<Registration<W>> waiters = new LinkedHashSet<>(4);
+    private final Object value;
 
-    private Node(@Nullable Node<W> parent, @Nullable Object value) {
+    /** Made when they are needed: most places are leaves. */
+    private @Nullable Map<Object, Node<W>> children;
+
+    /** The most children since the map was made: it never shrinks by itself. */
+    private int mostChildren;
+
+    private @Nullable Node<W> open;
+    private @Nullable Registration<W> first;
+    private @Nullable Registration<W> last;
+    private boolean listed;
+    private @Nullable Node<W> nextUnused;
+
+    private Node(@Nullable Node<W> parent, Object value) {
       this.parent = parent;
       this.value = value;
     }
 
-    private boolean isEmpty() {
-      return children.isEmpty() && waiters.isEmpty();
+    private boolean isUnused() {
+      return first == null && children == null && open == null;
+    }
+
+    private Node<W> child(Object wanted) {
+      if (wanted == Any.ANY) {
+        Node<W> child = open;
+        if (child == null) {
+          child = new Node<>(this, wanted);
+          open = child;
+        }
+        return child;
+      }
+      Map<Object, Node<W>> map = children;
+      if (map == null) {
+        map = new HashMap<>(4);
+        children = map;
+      }
+      Node<W> child = map.get(wanted);
+      if (child == null) {
+        child = new Node<>(this, wanted);
+        map.put(wanted, child);
+        mostChildren = Math.max(mostChildren, map.size());
+      }
+      return child;
+    }
+
+    private void removeChild(Object wanted) {
+      Map<Object, Node<W>> map = children;
+      if (wanted == Any.ANY) {
+        open = null;
+      } else if (map != null) {
+        map.remove(wanted);
+        if (map.isEmpty()) {
+          children = null;
+          mostChildren = 0;
+        } else if (map.size() < mostChildren / 8) {
+          children = new HashMap<>(map);
+          mostChildren = map.size();
+        }
+      }
+    }
+  }
+
+  private static final class Root<W> extends Node<W> {
+    private final EventType<?> type;
+
+    private Root(EventType<?> type) {
+      super(null, type);
+      this.type = type;
     }
   }
 
   /** Adds a waiter. The same waiter may be added under several matchers. */
   public Registration<W> add(Matcher<?> matcher, W waiter) {
-    EventType<?> type = matcher.type();
-    Node<W> node = roots.get(type);
-    if (node == null) {
-      if (roots.size() >= pruneAt) {
-        // Types that a program makes as it goes must not pile up.
-        roots.values().removeIf(Node::isEmpty);
-        pruneAt = Math.max(PRUNE_AT_LEAST, 2 * roots.size());
-      }
-      node = new Node<>(null, null);
-      roots.put(type, node);
-      typesByClass.clear();
-    }
+    return add(matcher, waiter, true);
+  }
+
+  /** Adds one that sees events without {@linkplain #deliver taking} them. */
+  public Registration<W> addObserver(Matcher<?> matcher, W observer) {
+    return add(matcher, observer, false);
+  }
+
+  private Registration<W> add(Matcher<?> matcher, W waiter, boolean takes) {
+    Node<W> node = root(matcher.type());
     for (int level = 0; level < matcher.depth(); level++) {
-      Object value = matcher.value(level);
-      Node<W> parent = node;
-      node = node.children.computeIfAbsent(value, v -> new Node<>(parent, v));
+      node = node.child(matcher.value(level));
     }
-    Registration<W> registration = new Registration<>(matcher, waiter, node);
-    node.waiters.add(registration);
+    Registration<W> added = new Registration<>(matcher, waiter, takes, node, ++additions);
+    Registration<W> before = node.last;
+    if (before == null) {
+      node.first = added;
+    } else {
+      before.next = added;
+      added.previous = before;
+    }
+    node.last = added;
     size++;
-    return registration;
+    return added;
+  }
+
+  private Root<W> root(EventType<?> type) {
+    Root<W> root = roots.get(type);
+    if (root == null) {
+      root = new Root<>(type);
+      roots.put(type, root);
+      rootsByClass.clear();
+    }
+    return root;
   }
 
   /** Removes a waiter; does nothing when it has been removed before. */
@@ -95,47 +190,144 @@ public final class MatchTree<W> {
     registration.removed = true;
     size--;
     Node<W> node = registration.node;
-    node.waiters.remove(registration);
-    // The root of a type stays: types are few, and their list per class is cached.
-    while (node.isEmpty() && node.parent != null) {
-      node.parent.children.remove(node.value);
-      node = node.parent;
+    Registration<W> before = registration.previous;
+    Registration<W> after = registration.next;
+    if (before == null) {
+      node.first = after;
+    } else {
+      before.next = after;
+    }
+    if (after == null) {
+      node.last = before;
+    } else {
+      after.previous = before;
+    }
+    registration.previous = null;
+    if (deliveries == 0) {
+      registration.next = null;
+    } else {
+      // A delivery that stands here goes on to who was behind.
+      registration.nextRemoved = removedMeanwhile;
+      removedMeanwhile = registration;
+    }
+    if (node.isUnused() && !node.listed) {
+      list(node);
+      prune();
+    }
+  }
+
+  private void list(Node<W> node) {
+    node.listed = true;
+    Node<W> before = lastUnused;
+    if (before == null) {
+      firstUnused = node;
+    } else {
+      before.nextUnused = node;
+    }
+    lastUnused = node;
+    unused++;
+  }
+
+  /** Takes leave of what has been unused for long, a few at a time. */
+  private void prune() {
+    while (unused > UNUSED_KEPT + size) {
+      Node<W> node = firstUnused;
+      if (node == null) {
+        throw new AssertionError("none is listed of " + unused);
+      }
+      firstUnused = node.nextUnused;
+      if (firstUnused == null) {
+        lastUnused = null;
+      }
+      node.nextUnused = null;
+      node.listed = false;
+      unused--;
+      while (node.isUnused() && !node.listed) {
+        Node<W> parent = node.parent;
+        if (parent == null) {
+          roots.remove(node.value);
+          rootsByClass.clear();
+          break;
+        }
+        parent.removeChild(node.value);
+        node = parent;
+      }
     }
   }
 
   /**
-   * The waiters whose matcher selects the event, in the order in which they were added within equal
-   * depth, less specific matchers first. The list is a snapshot: removing waiters while going
-   * through it is fine.
+   * Gives an event to all whose matcher selects it: first those with less specific matchers, then,
+   * among equal ones, those who came first. Who is added meanwhile does not see this event; who is
+   * removed meanwhile, and has not seen it, does not either.
+   *
+   * @param action must not throw: who comes later would not see the event
+   * @return whether a waiter took it: one that is not a mere observer
    */
-  public List<W> find(Event event) {
-    List<W> found = new ArrayList<>(2);
-    for (EventType<?> type : typesOf(event.getClass())) {
-      collect(type, event, found);
+  public boolean deliver(Event event, BiConsumer<? super W, ? super Event> action) {
+    if (size == 0) {
+      return false;
     }
-    return found;
-  }
-
-  private <E extends Event> void collect(EventType<E> type, Event event, List<W> found) {
-    Node<W> node = roots.get(type);
-    E cast = type.eventClass().cast(event);
-    for (int level = 0; node != null; level++) {
-      for (Registration<W> registration : node.waiters) {
-        if (accepts(registration, event)) {
-          found.add(registration.waiter);
-        }
-      }
-      node =
-          level == type.indexCount() || node.children.isEmpty()
-              ? null
-              : child(node, type, level, cast);
-    }
-  }
-
-  private static <W, E extends Event> @Nullable Node<W> child(
-      Node<W> node, EventType<E> type, int level, E event) {
+    long last = additions;
+    boolean taken = false;
+    deliveries++;
     try {
-      return node.children.get(type.index(level, event));
+      List<Root<W>> known = rootsOf(event.getClass());
+      for (int i = 0; i < known.size(); i++) {
+        Root<W> root = known.get(i);
+        taken |= deliver(root, root.type, 0, event, last, action);
+      }
+    } finally {
+      if (--deliveries == 0) {
+        unchain();
+      }
+    }
+    return taken;
+  }
+
+  private boolean deliver(
+      Node<W> node,
+      EventType<?> type,
+      int level,
+      Event event,
+      long last,
+      BiConsumer<? super W, ? super Event> action) {
+    boolean taken = false;
+    for (Registration<W> r = node.first; r != null; r = r.next) {
+      if (!r.removed && r.number <= last && accepts(r, event)) {
+        action.accept(r.waiter, event);
+        taken |= r.takes;
+      }
+    }
+    Node<W> open = node.open;
+    if (open != null) {
+      taken |= deliver(open, type, level + 1, event, last, action);
+    }
+    Map<Object, Node<W>> children = node.children;
+    if (children != null) {
+      Node<W> child = child(children, type, level, event);
+      if (child != null) {
+        taken |= deliver(child, type, level + 1, event, last, action);
+      }
+    }
+    return taken;
+  }
+
+  /** Who holds one that was removed must not hold all that came after it. */
+  private void unchain() {
+    Registration<W> removed = removedMeanwhile;
+    removedMeanwhile = null;
+    while (removed != null) {
+      Registration<W> following = removed.nextRemoved;
+      removed.next = null;
+      removed.nextRemoved = null;
+      removed = following;
+    }
+  }
+
+  private static <W> @Nullable Node<W> child(
+      Map<Object, Node<W>> children, EventType<?> type, int level, Event event) {
+    try {
+      return children.get(type.index(level, event));
     } catch (RuntimeException | Error e) {
       log.error("Index {} of {} failed on {}", level, type, event, e);
       return null;
@@ -143,25 +335,34 @@ public final class MatchTree<W> {
   }
 
   private static boolean accepts(Registration<?> registration, Event event) {
+    return accepts(registration.matcher, event);
+  }
+
+  /** Whether an event that has the right indices passes the predicate; no when that fails. */
+  static boolean accepts(Matcher<?> matcher, Event event) {
     try {
-      return registration.matcher.accepts(event);
+      return matcher.accepts(event);
     } catch (RuntimeException | Error e) {
-      log.error("The predicate of {} failed on {}", registration.matcher, event, e);
+      log.error("The predicate of {} failed on {}", matcher, event, e);
       return false;
     }
   }
 
-  private List<EventType<?>> typesOf(Class<?> eventClass) {
-    List<EventType<?>> types = typesByClass.get(eventClass);
-    if (types == null) {
-      types =
-          roots.keySet().stream().filter(t -> t.eventClass().isAssignableFrom(eventClass)).toList();
-      typesByClass.put(eventClass, types);
+  private List<Root<W>> rootsOf(Class<?> eventClass) {
+    List<Root<W>> known = rootsByClass.get(eventClass);
+    if (known == null) {
+      known = new ArrayList<>(2);
+      for (Root<W> root : roots.values()) {
+        if (root.type.eventClass().isAssignableFrom(eventClass)) {
+          known.add(root);
+        }
+      }
+      rootsByClass.put(eventClass, known);
     }
-    return types;
+    return known;
   }
 
-  /** How many nodes the tree holds below its types, for tests of its clean-up. */
+  /** How many places the tree holds below its types, for tests of its clean-up. */
   int nodes() {
     return roots.values().stream().mapToInt(MatchTree::below).sum();
   }
@@ -172,10 +373,16 @@ public final class MatchTree<W> {
   }
 
   private static <W> int below(Node<W> node) {
-    return node.children.values().stream().mapToInt(child -> 1 + below(child)).sum();
+    int count = node.open == null ? 0 : 1 + below(node.open);
+    if (node.children != null) {
+      for (Node<W> child : node.children.values()) {
+        count += 1 + below(child);
+      }
+    }
+    return count;
   }
 
-  /** How many waiters the tree holds. */
+  /** How many waiters the tree holds, observers included. */
   public int size() {
     return size;
   }

@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects events of one type by the leading values of its indices and, optionally, by a predicate.
- * Immutable; any number of routines may wait on the same matcher.
+ * Selects events of one type by values of its indices and, optionally, by a predicate. Immutable;
+ * any number of routines may wait on the same matcher.
  *
  * @param <E> the event class
  */
@@ -28,7 +28,12 @@ public final class Matcher<E extends Event> {
     for (Object value : values) {
       Objects.requireNonNull(value, "index values are never null");
     }
-    return new Matcher<>(type, values.length == 0 ? NO_VALUES : values, null);
+    int depth = values.length;
+    while (depth > 0 && values[depth - 1] == Any.ANY) {
+      depth--;
+    }
+    Object[] upToLast = depth == values.length ? values : Arrays.copyOf(values, depth);
+    return new Matcher<>(type, depth == 0 ? NO_VALUES : upToLast, null);
   }
 
   /**
@@ -47,10 +52,12 @@ public final class Matcher<E extends Event> {
     return type;
   }
 
+  /** How many indices it looks at; the last of these is not open. */
   int depth() {
     return values.length;
   }
 
+  /** The value of an index that events must have, or {@link Any#ANY}. */
   Object value(int position) {
     return values[position];
   }
@@ -65,9 +72,8 @@ public final class Matcher<E extends Event> {
     if (!type.eventClass().isInstance(event)) {
       return false;
     }
-    E cast = type.eventClass().cast(event);
     for (int i = 0; i < values.length; i++) {
-      if (!values[i].equals(type.index(i, cast))) {
+      if (values[i] != Any.ANY && !values[i].equals(type.index(i, event))) {
         return false;
       }
     }

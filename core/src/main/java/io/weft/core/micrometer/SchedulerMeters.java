@@ -39,6 +39,12 @@ public final class SchedulerMeters implements MeterBinder {
         "senders",
         "Senders that wait for room in the queue",
         SchedulerMetrics::parkedSenders);
+    gauge(
+        registry,
+        "blocked",
+        "events",
+        "Blocking events that nobody took",
+        SchedulerMetrics::blockedEvents);
     gauge(registry, "timers", "timers", "Timers that are set", SchedulerMetrics::timers);
     gauge(
         registry,

@@ -1,13 +1,18 @@
 package io.weft.core.event;
 
+import static io.weft.core.event.Any.ANY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayDeque;
+import io.weft.core.event.QueueModel.Important;
+import io.weft.core.event.QueueModel.Plain;
+import io.weft.core.event.QueueModel.Work;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -15,195 +20,239 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /** The queue against a model that does everything by looking at everything. */
 class EventQueueProperties {
-  private static final int TOTAL_LIMIT = 12;
-  private static final int DEFAULT_LIMIT = 6;
+  private static final int DEEPEST = 12;
 
-  record Work(int kind, int number) implements Event {
-    static final EventType1<Work, Integer> TYPE = EventType.of(Work.class, Work::kind);
+  private enum Action {
+    SEND,
+    FORCE,
+    DELIVER,
+    POLL,
+    FINISH,
+    ADD,
+    REMOVE,
+    CLEAR,
+    PRIORITY,
+    RELEASE,
+    IGNORE,
+    CONDITION,
+    DROP,
+    WITHDRAW,
+    AWAIT_EMPTY
   }
 
-  private record Step(int action, int kind, int priority, int limit) {}
+  private record Step(Action action, int a, int b, int c, int d) {}
 
   @Provide
   Arbitrary<List<Step>> steps() {
     return Combinators.combine(
             Arbitraries.frequency(
-                net.jqwik.api.Tuple.of(8, 0),
-                net.jqwik.api.Tuple.of(6, 1),
-                net.jqwik.api.Tuple.of(1, 2),
-                net.jqwik.api.Tuple.of(1, 3)),
-            Arbitraries.integers().between(0, 4),
-            Arbitraries.integers().between(-1, 1),
-            Arbitraries.integers().between(1, 5))
+                Tuple.of(24, Action.SEND),
+                Tuple.of(2, Action.FORCE),
+                Tuple.of(14, Action.DELIVER),
+                Tuple.of(4, Action.POLL),
+                Tuple.of(2, Action.FINISH),
+                Tuple.of(4, Action.ADD),
+                Tuple.of(2, Action.REMOVE),
+                Tuple.of(1, Action.CLEAR),
+                Tuple.of(2, Action.PRIORITY),
+                Tuple.of(4, Action.RELEASE),
+                Tuple.of(1, Action.IGNORE),
+                Tuple.of(1, Action.CONDITION),
+                Tuple.of(1, Action.DROP),
+                Tuple.of(1, Action.WITHDRAW),
+                Tuple.of(2, Action.AWAIT_EMPTY)),
+            Arbitraries.integers().between(0, 11),
+            Arbitraries.integers().between(0, 3),
+            Arbitraries.integers().between(-1, 2),
+            Arbitraries.integers().between(1, 6))
         .as(Step::new)
         .list()
-        .ofMaxSize(150);
+        .ofMaxSize(200);
   }
 
-  /** Sub-queues in a list; the one that was served last among its equals goes to the back. */
-  private static final class Model {
-    private static final class Part {
-      final EventQueue.SubQueue real;
-      final int kind;
-      final int priority;
-      final int limit;
-      final Deque<Work> events = new ArrayDeque<>();
-      final Deque<Work> parked = new ArrayDeque<>();
-      long readySince;
-      long starvedSince;
-
-      Part(EventQueue.SubQueue real, int kind, int priority, int limit) {
-        this.real = real;
-        this.kind = kind;
-        this.priority = priority;
-        this.limit = limit;
-      }
-    }
-
-    final List<Part> parts = new ArrayList<>();
-    final Part defaults;
-    final List<Work> accepted = new ArrayList<>();
-    private long now;
-
-    Model(EventQueue.SubQueue real) {
-      defaults = new Part(real, -1, 0, DEFAULT_LIMIT);
-      parts.add(defaults);
-    }
-
-    int size() {
-      return parts.stream().mapToInt(p -> p.events.size()).sum();
-    }
-
-    int parked() {
-      return parts.stream().mapToInt(p -> p.parked.size()).sum();
-    }
-
-    Part select(Work event) {
-      return parts.stream()
-          .filter(p -> p.kind == event.kind)
-          .max(Comparator.comparingInt(p -> p.priority))
-          .orElse(defaults);
-    }
-
-    private boolean hasRoom(Part part) {
-      return part.events.size() < part.limit && size() < TOTAL_LIMIT;
-    }
-
-    private void append(Part part, Work event) {
-      if (part.events.isEmpty()) {
-        part.readySince = now++;
-      }
-      part.events.add(event);
-    }
-
-    boolean offerOrPark(Work event) {
-      Part part = select(event);
-      if (part.parked.isEmpty() && hasRoom(part)) {
-        append(part, event);
-        return true;
-      }
-      if (part.parked.isEmpty()) {
-        part.starvedSince = now++;
-      }
-      part.parked.add(event);
-      return false;
-    }
-
-    Optional<Work> poll() {
-      Optional<Part> next =
-          parts.stream()
-              .filter(p -> !p.events.isEmpty())
-              .min(
-                  Comparator.<Part>comparingInt(p -> -p.priority)
-                      .thenComparingLong(p -> p.readySince));
-      Optional<Work> event = next.map(p -> p.events.remove());
-      next.ifPresent(p -> p.readySince = now++);
-      admit();
-      return event;
-    }
-
-    private void admit() {
-      while (true) {
-        Optional<Part> next =
-            parts.stream()
-                .filter(p -> !p.parked.isEmpty() && hasRoom(p))
-                .min(Comparator.comparingLong(p -> p.starvedSince));
-        if (next.isEmpty()) {
-          return;
-        }
-        Part part = next.get();
-        // Those that were passed over because they are full go to the back as well.
-        parts.stream()
-            .filter(p -> !p.parked.isEmpty() && p.starvedSince < part.starvedSince)
-            .sorted(Comparator.comparingLong(p -> p.starvedSince))
-            .forEach(p -> p.starvedSince = now++);
-        Work event = part.parked.remove();
-        append(part, event);
-        accepted.add(event);
-        part.starvedSince = now++;
-      }
-    }
-
-    void remove(Part part) {
-      parts.remove(part);
-      for (Work event : part.events) {
-        append(defaults, event);
-      }
-      if (defaults.parked.isEmpty() && !part.parked.isEmpty()) {
-        defaults.starvedSince = now++;
-      }
-      defaults.parked.addAll(part.parked);
-      admit();
-    }
+  private static QueueDiscipline discipline(int choice) {
+    return switch (choice) {
+      case 0, 1 -> QueueDiscipline.fifo();
+      case 2 ->
+          new QueueDiscipline.SmallestFirst<Integer>(
+              event -> event instanceof Work work ? work.attribute() : Optional.empty());
+      default ->
+          QueueDiscipline.fair(Work.class, Work::key)
+              .withLimitPerKey(3)
+              .withPreserveForNew(choice % 3)
+              .withMaxStat(4);
+    };
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
-  void behavesLikeTheModelAndLosesNothing(@ForAll("steps") List<Step> steps) {
-    EventQueue queue = new EventQueue(TOTAL_LIMIT, DEFAULT_LIMIT);
-    Model model = new Model(queue.subQueues().getFirst());
-    List<Work> accepted = new ArrayList<>();
-    List<Event> delivered = new ArrayList<>();
-    int sent = 0;
-    for (Step step : steps) {
+  private static Matcher<Work> matcher(int a, int b) {
+    return switch (a % 4) {
+      case 0 -> Work.TYPE.match(b);
+      case 1 -> Work.TYPE.match(ANY, b);
+      case 2 -> Work.TYPE.match(b, a % 3);
+      default -> Work.TYPE.match().where(work -> work.kind() >= b);
+    };
+  }
+
+  /** The queue and its model, side by side. */
+  private static final class Run {
+    final Set<Integer> ignorable = new HashSet<>();
+    final QueueSettings settings =
+        QueueSettings.defaults().withLimit(6).withTotalLimit(12).withOwnPriority(1);
+    final SchedulerQueue queue = new SchedulerQueue(settings);
+    final QueueModel model = new QueueModel(queue.queue(), settings, ignorable);
+    final List<Work> admitted = new ArrayList<>();
+    final Map<Work, ParkedSender> parked = new LinkedHashMap<>();
+    private int sent;
+
+    private List<EventQueue> awaited = List.of();
+    private boolean empty;
+    private Runnable giveUp = () -> {};
+
+    QueueModel.Queue queue(int choice) {
+      List<QueueModel.Queue> all = model.root.all().toList();
+      return all.get(choice % all.size());
+    }
+
+    Work event(Step step) {
+      int number = sent++;
+      return step.c > 0
+          ? new Important(step.a % 4, step.b, number, ignorable)
+          : new Plain(step.a % 4, step.b, number);
+    }
+
+    private void deliver(boolean taken) {
+      poll();
+      queue.finish(taken);
+      settle(() -> model.finish(taken));
+    }
+
+    private Optional<Work> poll() {
+      Optional<Event> event = Optional.ofNullable(queue.poll());
+      // What was in hand is done with, then who was parked enters.
+      settle(() -> model.finish(true));
+      Optional<Work> expected = model.poll();
+      assertThat(event).isEqualTo(expected);
+      return expected;
+    }
+
+    /** Does the same in the model, and lets in whom the queue has let in. */
+    private void settle(Runnable inModel) {
+      inModel.run();
+      admitted.forEach(model::admitted);
+      admitted.clear();
+    }
+
+    void step(Step step) {
+      QueueModel.Queue chosen = queue(step.a);
+      Matcher<Work> matcher = matcher(step.a, step.b);
       switch (step.action) {
-        case 0 -> {
-          Work event = new Work(step.kind, sent++);
-          assertThat(queue.offerOrPark(event, () -> accepted.add(event)))
-              .isEqualTo(model.offerOrPark(event));
-        }
-        case 1 -> {
-          Optional<Event> event = queue.poll();
-          assertThat(event).isEqualTo(model.poll());
-          event.ifPresent(delivered::add);
-        }
-        case 2 -> {
-          // Ties between equal priorities are for the older one; the model has none.
-          if (model.parts.stream().noneMatch(p -> p.kind == step.kind)) {
-            EventQueue.SubQueue real =
-                queue.add("q", step.priority, Work.TYPE.match(step.kind), step.limit);
-            model.parts.add(new Model.Part(real, step.kind, step.priority, step.limit));
+        case SEND -> {
+          Work event = event(step);
+          boolean accepted = queue.offer(event);
+          assertThat(accepted).isEqualTo(model.offer(event));
+          if (!accepted) {
+            parked.put(event, queue.park(event, () -> admitted.add(event)));
+            model.park(event);
           }
         }
-        default -> {
-          if (model.parts.size() > 1) {
-            Model.Part part = model.parts.get(1 + step.kind % (model.parts.size() - 1));
-            queue.remove(part.real);
-            model.remove(part);
+        case FORCE -> {
+          Work event = event(step);
+          queue.force(event);
+          model.force(event);
+        }
+        case DELIVER -> deliver(step.b > 0);
+        case POLL -> poll();
+        case FINISH -> {
+          queue.finish(step.b > 0);
+          settle(() -> model.finish(step.b > 0));
+        }
+        case ADD -> {
+          if (model.root.all().count() < DEEPEST) {
+            QueueSettings settings =
+                QueueSettings.defaults()
+                    .withPriority(step.c)
+                    .withLimit(step.d)
+                    .withTotalLimit(step.d + step.b)
+                    .withOwnPriority(step.a % 3)
+                    .withDiscipline(discipline((step.a + step.d) % 6));
+            Matcher<Work> selects = matcher(step.d, step.b);
+            model.add(chosen, chosen.real.add(selects, settings), selects, settings);
           }
+        }
+        case REMOVE -> {
+          if (chosen != model.root) {
+            chosen.real.remove();
+            settle(() -> model.remove(chosen));
+            assertThat(chosen.real.isEmpty()).isTrue();
+          }
+        }
+        case CLEAR -> {
+          int dropped = chosen.real.clear();
+          settle(() -> assertThat(dropped).isEqualTo(model.clear(chosen)));
+        }
+        case PRIORITY -> {
+          if (chosen != model.root) {
+            chosen.real.changePriority(step.c);
+            model.changePriority(chosen, step.c);
+          }
+        }
+        case RELEASE -> {
+          queue.release(matcher);
+          model.release(matcher);
+        }
+        case IGNORE -> {
+          int dropped = queue.ignore(matcher);
+          settle(() -> assertThat(dropped).isEqualTo(model.ignore(matcher)));
+        }
+        case CONDITION -> {
+          if (!ignorable.remove(step.b)) {
+            ignorable.add(step.b);
+          }
+        }
+        case DROP -> {
+          int dropped = queue.dropIgnorable();
+          settle(() -> assertThat(dropped).isEqualTo(model.dropIgnorable()));
+        }
+        case WITHDRAW ->
+            parked.keySet().stream()
+                .filter(event -> event.number() % 12 == step.a)
+                .findFirst()
+                .ifPresent(
+                    event ->
+                        assertThat(parked.get(event).withdraw()).isEqualTo(model.withdraw(event)));
+        case AWAIT_EMPTY -> {
+          giveUp.run();
+          awaited = List.of(chosen.real, queue(step.b + step.d).real);
+          empty = false;
+          giveUp = EventQueue.whenAllEmpty(awaited, () -> empty = true);
         }
       }
-      assertThat(queue.size()).isEqualTo(model.size());
-      assertThat(queue.parked()).isEqualTo(model.parked());
+      model.check();
+      if (!empty) {
+        assertThat(awaited.stream().allMatch(EventQueue::isEmpty)).isEqualTo(awaited.isEmpty());
+      }
     }
-    Optional<Event> event;
-    while ((event = queue.poll()).isPresent()) {
-      assertThat(event).isEqualTo(model.poll());
-      delivered.add(event.get());
+  }
+
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  void behavesLikeTheModel(@ForAll("steps") List<Step> steps) {
+    Run run = new Run();
+    steps.forEach(run::step);
+    run.deliver(true);
+    while (run.model.root.size() > 0) {
+      run.queue.release(Work.TYPE.match());
+      run.model.release(Work.TYPE.match());
+      run.deliver(true);
+      run.model.check();
     }
-    assertThat(accepted).hasSameElementsAs(model.accepted).hasSameSizeAs(model.accepted);
-    assertThat(delivered).hasSize(sent).doesNotHaveDuplicates();
+    assertThat(run.queue.queue().isEmpty()).isTrue();
+    assertThat(run.queue.hasReady()).isFalse();
+    if (!run.awaited.isEmpty()) {
+      assertThat(run.empty).isTrue();
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 
 /** The heap that routines hold while they wait, as many of them as a program may ever have. */
 final class ParkedSuite implements Suite {
@@ -61,7 +62,8 @@ final class ParkedSuite implements Suite {
                 result.after / BYTES_PER_MIB));
       }
     }
-    report.note("limit: a KiB and a half.");
+    double bare = bareThreads(count) / BYTES_PER_KIB / count;
+    report.line(Line.of("limit: a parked virtual thread alone", Samples.of(bare), "KiB"));
   }
 
   /** What they wait for. */
@@ -102,6 +104,35 @@ final class ParkedSuite implements Suite {
       }
       scheduler.spawn("dismiss", crowd::dismiss).join(PATIENCE);
       return new Result(count, before, full, Heap.used());
+    }
+  }
+
+  /** Bytes of heap that as many virtual threads of the JVM hold. */
+  private static long bareThreads(int count) throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>(count);
+    long before = Heap.used();
+    for (int i = 0; i < count; i++) {
+      threads.add(Thread.startVirtualThread(() -> awaitQuietly(end)));
+    }
+    for (Thread thread : threads) {
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    long held = Heap.used() - before;
+    end.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return held;
+  }
+
+  private static void awaitQuietly(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
