@@ -43,7 +43,7 @@ final class DirectCarrier implements Carrier, Executor {
   private DirectCarrier(Constructor<?> builder) throws ReflectiveOperationException {
     this.threads =
         ((Thread.Builder.OfVirtual) builder.newInstance((Executor) this))
-            .uncaughtExceptionHandler(RoutineThreads.MARK);
+            .uncaughtExceptionHandler(RoutineThread.MARK);
   }
 
   static boolean isAvailable() {

@@ -101,7 +101,7 @@ final class PortableCarrier implements Carrier {
       this.thread =
           Thread.ofVirtual()
               .name(name)
-              .uncaughtExceptionHandler(RoutineThreads.MARK)
+              .uncaughtExceptionHandler(RoutineThread.MARK)
               .unstarted(
                   () -> {
                     try {

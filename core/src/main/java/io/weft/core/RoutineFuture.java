@@ -21,9 +21,8 @@ public final class RoutineFuture<T extends @Nullable Object> {
   private final @Nullable Routine routine;
 
   /**
-   * Who is to be called back, in the order of the calls; made with the first. Guarded by the
-   * result. Not dependents of the JDK's future, which keeps those that lost interest until it is
-   * complete.
+   * Who is to be called back, in the order of the calls; made for the first. Guarded by the result.
+   * Not dependents of the JDK's future, which keeps those that lost interest until it is complete.
    */
   private @Nullable Set<Watcher> watchers;
 
@@ -99,7 +98,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
    * @throws IllegalStateException when the time is up, or when a routine calls it
    */
   public T join(Duration timeout) {
-    if (!result.isDone() && Routine.isRoutineThread()) {
+    if (!result.isDone() && RoutineThread.isCurrent()) {
       throw new IllegalStateException(
           "join would block the scheduler: use r.await(future) inside a routine");
     }
@@ -133,14 +132,6 @@ public final class RoutineFuture<T extends @Nullable Object> {
    */
   public CompletableFuture<T> toCompletableFuture() {
     return result.copy();
-  }
-
-  /** The routine behind it. Only for futures that have one. */
-  Routine routine() {
-    if (routine == null) {
-      throw new IllegalStateException("no routine is behind this future");
-    }
-    return routine;
   }
 
   /** Whether somebody waits for it, and so will hear of a failure. */
@@ -179,6 +170,9 @@ public final class RoutineFuture<T extends @Nullable Object> {
     synchronized (result) {
       if (watchers != null) {
         watchers.remove(watcher);
+        if (watchers.isEmpty()) {
+          watchers = null;
+        }
       }
     }
   }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what the wait yields
  */
-public final class Suspension<T extends @Nullable Object> {
+public sealed class Suspension<T extends @Nullable Object> permits EventWait {
   private static final Logger log = LoggerFactory.getLogger(Suspension.class);
 
   private final Routine routine;
@@ -38,7 +38,7 @@ public final class Suspension<T extends @Nullable Object> {
    * or a time limit: registrations, timers. Several actions run in the order in which they were
    * set; one that is set after the end runs at once. An exception from one is logged.
    */
-  public void onEnd(Runnable action) {
+  public final void onEnd(Runnable action) {
     ArrayDeque<Runnable> more = moreCleanups;
     if (cleanup == null && (more == null || more.isEmpty())) {
       cleanup = action;
@@ -55,7 +55,7 @@ public final class Suspension<T extends @Nullable Object> {
   }
 
   /** Ends the wait with a value; returns false when it had ended before. */
-  public boolean resume(T result) {
+  public final boolean resume(T result) {
     if (!claim()) {
       return false;
     }
@@ -75,7 +75,7 @@ public final class Suspension<T extends @Nullable Object> {
   }
 
   /** Ends the wait with an exception; returns false when it had ended before. */
-  public boolean fail(RuntimeException exception) {
+  public final boolean fail(RuntimeException exception) {
     if (!claim()) {
       return false;
     }
@@ -85,7 +85,7 @@ public final class Suspension<T extends @Nullable Object> {
   }
 
   /** Whether it has ended. */
-  public boolean hasEnded() {
+  public final boolean hasEnded() {
     return ended;
   }
 
@@ -99,8 +99,14 @@ public final class Suspension<T extends @Nullable Object> {
       return false;
     }
     ended = true;
+    release();
     cleanUp();
     return true;
+  }
+
+  /** Undoes what this kind of wait has registered. Must not throw. */
+  void release() {
+    // What others have registered is in the clean-ups.
   }
 
   private void cleanUp() {
