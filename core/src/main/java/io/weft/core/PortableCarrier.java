@@ -26,8 +26,6 @@ final class PortableCarrier implements Carrier {
   /** For the watch: how often one has been resumed. */
   private final AtomicLong turn = new AtomicLong();
 
-  private int resumesInARow;
-
   @Override
   public Coroutine create(String name, Runnable body) {
     return new ParkingCoroutine(name, body);
@@ -93,16 +91,6 @@ final class PortableCarrier implements Carrier {
     return "portable";
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // For fairness; nothing here depends on it.
-  private void letOthersRun() {
-    if (++resumesInARow >= RESUMES_IN_A_ROW) {
-      resumesInARow = 0;
-      if (Thread.currentThread().isVirtual()) {
-        Thread.yield();
-      }
-    }
-  }
-
   private final class ParkingCoroutine implements Coroutine {
     private final Thread thread;
     private @Nullable Thread resumer;
@@ -126,8 +114,10 @@ final class PortableCarrier implements Carrier {
 
     @Override
     public void resume() {
-      letOthersRun();
       Thread caller = Thread.currentThread();
+      if (caller.isVirtual()) {
+        beginTurn();
+      }
       resumer = caller;
       mine = true;
       if (started) {
@@ -143,9 +133,17 @@ final class PortableCarrier implements Carrier {
       }
     }
 
-    private void awaitWatched() {
-      turn.setRelease(turn.getPlain() + 1);
+    @SuppressWarnings("ThreadPriorityCheck") // For fairness; nothing here depends on it.
+    private void beginTurn() {
+      long turns = turn.getPlain() + 1;
+      if (turns % RESUMES_IN_A_ROW == 0) {
+        Thread.yield();
+      }
+      turn.setRelease(turns);
       running.setRelease(this);
+    }
+
+    private void awaitWatched() {
       while (mine) {
         LockSupport.park();
         ignoreInterrupts();

@@ -48,6 +48,11 @@ final class JmhSuite implements Suite {
       this(what, benchmarks, method, List.of(parameters));
     }
 
+    /** What it is, without the part that it has in the table. */
+    private String plainly() {
+      return what.replaceFirst("^(limit|peer): ", "");
+    }
+
     private boolean isOn(Effort effort) {
       return parameters.stream()
           .filter(p -> p.startsWith("carrier="))
@@ -75,7 +80,11 @@ final class JmhSuite implements Suite {
           ? Optional.empty()
           : Optional.of(
               new Goal(
-                  row.what + " / " + peer.what, measured.ratioTo(beside), bound, limit, "times"));
+                  row.what + " / " + peer.plainly(),
+                  measured.ratioTo(beside),
+                  bound,
+                  limit,
+                  "times"));
     }
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 
 /** The heap that routines hold while they wait, as many of them as a program may ever have. */
 final class ParkedSuite implements Suite {
@@ -44,12 +45,10 @@ final class ParkedSuite implements Suite {
     for (String carrier : effort.carriers()) {
       for (Kind kind : Kind.values()) {
         report.progress(count + " routines, " + carrier + " carrier, " + kind.text);
-        // The first ones bring classes with them, and run while nothing is compiled.
-        measure(carrier, kind, Math.min(count, WARM_UP));
+        warmUp(carrier, kind, Math.min(count, WARM_UP));
         Result result = measure(carrier, kind, count);
         String what = kind.text + ", " + carrier + " carrier";
         report.line(Line.of(what, Samples.of(result.each()), "KiB"));
-        report.line(Line.of("left of each when all have ended", Samples.of(result.left()), "KiB"));
         report.goal(Goal.atMost(what, result.each(), LIMIT_KIB, "KiB"));
         report.note(
             String.format(
@@ -61,13 +60,14 @@ final class ParkedSuite implements Suite {
                 result.after / BYTES_PER_MIB));
       }
     }
-    report.note("limit: a KiB and a half.");
+    double bare = bareThreads(count) / BYTES_PER_KIB / count;
+    report.line(Line.of("limit: a parked virtual thread alone", Samples.of(bare), "KiB"));
   }
 
   /** What they wait for. */
   private enum Kind {
-    SUSPENSION("a routine that waits"),
-    EVENT("one that waits for an event of its own");
+    SUSPENSION("waits for nothing but a resume"),
+    EVENT("waits for an event of its own");
 
     private final String text;
 
@@ -85,9 +85,14 @@ final class ParkedSuite implements Suite {
     double each() {
       return (full - before) / BYTES_PER_KIB / count;
     }
+  }
 
-    double left() {
-      return Math.max(0, after - before) / BYTES_PER_KIB / count;
+  /** The first ones bring classes with them, and run while nothing is compiled. */
+  private static void warmUp(String carrier, Kind kind, int count) {
+    try (Scheduler scheduler = Scheduler.builder("parked").carrier(carrier).start()) {
+      Crowd crowd = new Crowd(kind, count);
+      scheduler.spawn("gather", crowd::gather).join(PATIENCE);
+      scheduler.spawn("dismiss", crowd::dismiss).join(PATIENCE);
     }
   }
 
@@ -102,6 +107,35 @@ final class ParkedSuite implements Suite {
       }
       scheduler.spawn("dismiss", crowd::dismiss).join(PATIENCE);
       return new Result(count, before, full, Heap.used());
+    }
+  }
+
+  /** Bytes of heap that as many virtual threads of the JVM hold. */
+  private static long bareThreads(int count) throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>(count);
+    long before = Heap.used();
+    for (int i = 0; i < count; i++) {
+      threads.add(Thread.startVirtualThread(() -> awaitQuietly(end)));
+    }
+    for (Thread thread : threads) {
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    long held = Heap.used() - before;
+    end.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return held;
+  }
+
+  private static void awaitQuietly(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,9 +1,10 @@
 package io.weft.examples.benchmark;
 
 import io.weft.core.event.Event;
-import io.weft.core.event.EventQueue;
 import io.weft.core.event.EventType;
 import io.weft.core.event.EventType1;
+import io.weft.core.event.QueueSettings;
+import io.weft.core.event.SchedulerQueue;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,6 @@ public class QueueBenchmark {
   /** Events in the queue all the time, in each sub-queue. */
   private static final int BACKLOG = 10;
 
-  private static final int LIMIT = 10_000;
-
   /** Something in one of the sub-queues. */
   public record Arrived(int kind) implements Event {
     static final EventType1<Arrived, Integer> TYPE = EventType.of(Arrived.class, Arrived::kind);
@@ -40,15 +39,19 @@ public class QueueBenchmark {
   private final Queue<Event> plain = new ArrayDeque<>();
 
   @SuppressWarnings("NullAway.Init") // JMH calls the method of @Setup first.
-  private EventQueue queue;
+  private SchedulerQueue queue;
 
   /** Adds the sub-queues, and some events to each. */
   @Setup
   public void fill() {
-    queue = new EventQueue(LIMIT, LIMIT);
+    queue = new SchedulerQueue(QueueSettings.defaults());
     for (int kind = 0; kind < SUB_QUEUES; kind++) {
       events[kind] = new Arrived(kind);
-      queue.add("sub-queue " + kind, kind % PRIORITIES, Arrived.TYPE.match(kind), LIMIT);
+      queue
+          .queue()
+          .add(
+              Arrived.TYPE.match(kind),
+              QueueSettings.named("sub-queue " + kind).withPriority(kind % PRIORITIES));
     }
     for (int i = 0; i < BACKLOG * SUB_QUEUES; i++) {
       append(i);
@@ -62,6 +65,15 @@ public class QueueBenchmark {
     }
   }
 
+  private Event pop() {
+    Event event = queue.poll();
+    if (event == null) {
+      throw new IllegalStateException("the queue is empty");
+    }
+    queue.finish(true);
+    return event;
+  }
+
   /** To the sub-queues in turn; out comes what their priorities say. */
   @Benchmark
   @OperationsPerInvocation(TIMES)
@@ -69,7 +81,7 @@ public class QueueBenchmark {
     Object last = queue;
     for (int i = 0; i < TIMES; i++) {
       append(i);
-      last = queue.poll().orElseThrow();
+      last = pop();
     }
     return last;
   }

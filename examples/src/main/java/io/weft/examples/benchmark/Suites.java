@@ -41,8 +41,10 @@ final class Suites {
   private static Suite routine() {
     Row direct = new Row("routine, direct carrier", ROUTINE, "routine", "carrier=direct");
     Row portable = new Row("routine, portable carrier", ROUTINE, "routine", "carrier=portable");
-    Row bareSwitch = new Row("limit: bare virtual-thread switch", SWITCH, "direct");
-    Row bareHandOver = new Row("limit: bare park and unpark of two", SWITCH, "portable");
+    Row bareSwitch =
+        new Row("limit: bare virtual-thread switch", SWITCH, "direct", "carrier=direct");
+    Row bareHandOver =
+        new Row("limit: bare park and unpark of two", SWITCH, "portable", "carrier=portable");
     return new JmhSuite(
         "routine",
         "one resume and one suspend of a routine",

@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -25,6 +26,10 @@ public class SwitchBenchmark {
   /** A virtual thread that runs on the thread that unparks it. */
   @State(Scope.Thread)
   public static class Bare {
+    /** The carrier whose limit it is. */
+    @Param("direct")
+    public String carrier = "direct";
+
     private @Nullable Runnable continuation;
     private boolean ending;
 
@@ -74,7 +79,12 @@ public class SwitchBenchmark {
   }
 
   /** Two ordinary virtual threads that hand control to each other. */
-  private static final class Pair {
+  @State(Scope.Thread)
+  public static class Pair {
+    /** The carrier whose limit it is. */
+    @Param("portable")
+    public String carrier = "portable";
+
     private volatile boolean second;
 
     @SuppressWarnings("NullAway.Init") // Set before the first of them runs.
@@ -132,7 +142,7 @@ public class SwitchBenchmark {
   /** To the other virtual thread and back, on the JVM's scheduler. */
   @Benchmark
   @OperationsPerInvocation(RoutineBenchmark.TIMES)
-  public void portable() throws InterruptedException {
-    new Pair().run(RoutineBenchmark.TIMES);
+  public void portable(Pair pair) throws InterruptedException {
+    pair.run(RoutineBenchmark.TIMES);
   }
 }

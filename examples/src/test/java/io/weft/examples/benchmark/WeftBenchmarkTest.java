@@ -16,19 +16,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every benchmark runs, as small as can be; how long anything takes does not matter here. */
 class WeftBenchmarkTest {
+  private static final String CARRIER = System.getProperty("weft.carrier", "portable");
+
   private static final Effort TINY =
-      new Effort(
-          List.of(System.getProperty("weft.carrier", "portable")),
-          0,
-          0,
-          1,
-          Duration.ofMillis(1),
-          4,
-          8,
-          2);
+      new Effort(List.of(CARRIER), 0, 0, 1, Duration.ofMillis(1), 4, 8, 2, 3000);
 
   /** A line with its median. */
-  private static final Pattern LINE = Pattern.compile("  (\\S.{51}) +([0-9.]+) (ns|ms|KiB) .*");
+  private static final Pattern LINE = Pattern.compile("  (\\S.{51}) +([0-9.]+) (ns|ms|KiB|k/s) .*");
+
+  /** A verdict, whatever it is. */
+  private static final Pattern GOAL =
+      Pattern.compile("  (reached    |NOT REACHED) \\S.*: [0-9.]+ .*, at (most|least) [0-9.]+ .*");
 
   @BeforeAll
   static void besideOthers() {
@@ -44,8 +42,20 @@ class WeftBenchmarkTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"routine, 3", "event, 6", "codec, 8", "api, 8", "heap, 4"})
-  void measuresSomethingOnEveryLine(String name, int lines) {
+  @CsvSource({
+    "routine, 4, 1",
+    "event, 6, 0",
+    "ring, 4, 2",
+    "match, 7, 2",
+    "queue, 2, 1",
+    "timers, 3, 2",
+    "echo, 2, 1",
+    "parked, 3, 2",
+    "codec, 8, 0",
+    "api, 8, 0",
+    "heap, 4, 0"
+  })
+  void measuresSomethingOnEveryLineAndJudgesEveryGoal(String name, int lines, int goals) {
     String report = run(0, name);
 
     assertThat(report).startsWith("Machine: ").contains("\nJVM: ", "\n" + name + ": ");
@@ -54,13 +64,18 @@ class WeftBenchmarkTest {
     assertThat(measured)
         .allSatisfy(line -> assertThat(Double.parseDouble(line.group(2))).isPositive());
     assertThat(report).containsAnyOf("  limit: ", "  peer: ");
+    // The ring has goals on the direct carrier only.
+    assertThat(report.lines().filter(line -> GOAL.matcher(line).matches()))
+        .hasSize(name.equals("ring") && CARRIER.equals("portable") ? 0 : goals);
   }
 
   @Test
   void namesWhatThereIs() {
     assertThat(run(0, "--list").lines())
         .map(line -> line.substring(0, line.indexOf(' ')))
-        .containsExactly("routine", "event", "codec", "api", "heap");
+        .containsExactly(
+            "routine", "event", "ring", "match", "queue", "timers", "echo", "parked", "codec",
+            "api", "heap");
   }
 
   @Test
