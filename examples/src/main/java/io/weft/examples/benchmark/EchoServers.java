@@ -71,7 +71,7 @@ final class EchoServers {
     return new Server() {
       @Override
       public InetSocketAddress address() {
-        return (InetSocketAddress) listener.local().toSocketAddress();
+        return new InetSocketAddress(listener.local().host(), listener.local().port());
       }
 
       @Override
