@@ -144,6 +144,7 @@ public final class Locks {
   }
 
   private LockQueue queue(Routine r, Object key, Object context) {
+    r.checkCurrent();
     if (r.scheduler() != scheduler) {
       throw new IllegalArgumentException(
           "routine " + r.name() + " is not of " + scheduler + ", whose locks these are");

@@ -56,6 +56,7 @@ public final class RateLimiter {
     if (use < 0) {
       throw new IllegalArgumentException("use must be at least 0, not " + use);
     }
+    r.checkCurrent();
     if (use == 0) {
       return;
     }

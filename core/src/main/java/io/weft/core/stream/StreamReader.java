@@ -91,7 +91,7 @@ public abstract class StreamReader<D> implements AutoCloseable {
     if (max < 1) {
       throw new IllegalArgumentException("max must be at least 1, not " + max);
     }
-    begin();
+    begin(r);
     try {
       if (lookahead.length() == 0 && !fetch(r)) {
         return Optional.empty();
@@ -113,7 +113,7 @@ public abstract class StreamReader<D> implements AutoCloseable {
     if (length < 0) {
       throw new IllegalArgumentException("length must be at least 0, not " + length);
     }
-    begin();
+    begin(r);
     try {
       while (lookahead.length() < length) {
         if (!fetch(r)) {
@@ -134,7 +134,7 @@ public abstract class StreamReader<D> implements AutoCloseable {
    * @throws StreamException like {@link #read(Routine)}
    */
   public final D readAll(Routine r, int limit) {
-    begin();
+    begin(r);
     try {
       do {
         if (lookahead.length() > limit) {
@@ -158,7 +158,7 @@ public abstract class StreamReader<D> implements AutoCloseable {
    * @throws StreamException like {@link #read(Routine)}
    */
   public final Optional<D> readLine(Routine r, int limit) {
-    begin();
+    begin(r);
     try {
       int searched = 0;
       while (true) {
@@ -270,7 +270,8 @@ public abstract class StreamReader<D> implements AutoCloseable {
     return true;
   }
 
-  private void begin() {
+  private void begin(Routine r) {
+    r.checkCurrent();
     if (busy) {
       throw new IllegalStateException("another routine reads this stream");
     }

@@ -81,7 +81,7 @@ public abstract class StreamWriter<D> implements AutoCloseable {
    * @throws StreamException when either side has aborted the stream
    */
   public final void write(Routine r, D data) {
-    begin();
+    begin(r);
     try {
       int length = type.length(data);
       for (int from = 0; from < length; ) {
@@ -101,7 +101,7 @@ public abstract class StreamWriter<D> implements AutoCloseable {
    * @throws StreamException like {@link #write}
    */
   public final void flush(Routine r) {
-    begin();
+    begin(r);
     try {
       sendHeldBack(r);
     } finally {
@@ -119,7 +119,7 @@ public abstract class StreamWriter<D> implements AutoCloseable {
     if (state == State.ENDED) {
       return;
     }
-    begin();
+    begin(r);
     try {
       sendEnd(r);
       checkOpen();
@@ -179,7 +179,8 @@ public abstract class StreamWriter<D> implements AutoCloseable {
     return new BufferedWriter<>(this, splitSize, limit);
   }
 
-  private void begin() {
+  private void begin(Routine r) {
+    r.checkCurrent();
     if (busy) {
       throw new IllegalStateException("another routine writes to this stream");
     }

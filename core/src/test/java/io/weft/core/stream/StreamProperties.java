@@ -312,7 +312,7 @@ class StreamProperties {
     run.check(write.apply(writer), read.apply(reader), between);
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void bytesComeOutAsTheyWentIn(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] data = randomBytes(random);
@@ -327,7 +327,7 @@ class StreamProperties {
     }
   }
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void textComesOutAsItWentIn(@ForAll long seed) {
     Random random = new Random(seed);
     String data = randomText(random);
