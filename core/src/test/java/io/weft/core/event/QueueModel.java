@@ -456,9 +456,10 @@ final class QueueModel {
     refresh();
     refresh(queue);
     queue
-        .all()
-        .flatMap(q -> q.own.lanes.stream())
+        .lanes()
         .filter(lane -> lane.held != null)
+        .sorted(Comparator.comparingLong(lane -> lane.heldSince))
+        .toList()
         .forEach(
             lane -> {
               lane.released = true;
