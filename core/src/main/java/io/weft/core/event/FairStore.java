@@ -198,11 +198,10 @@ final class FairStore extends Store {
   }
 
   @Override
-  Blocked hold(BlockingEvent event) {
+  void hold(BlockingEvent event) {
     KeyLane lane = taken();
-    Blocked blocked = holdIn(lane, event);
+    holdIn(lane, event);
     update(lane);
-    return blocked;
   }
 
   @Override
