@@ -22,19 +22,28 @@ final class DirectCarrier implements Carrier, Executor {
   private final ConcurrentLinkedQueue<Runnable> submitted = new ConcurrentLinkedQueue<>();
   private final Thread.Builder.OfVirtual threads;
 
-  /** The continuation that the loop's own thread just made runnable; saves the queue. */
+  /** The continuation that the driver just made runnable; saves the queue. The driver's only. */
   private @Nullable Runnable next;
 
-  /**
-   * The thread inside {@link Coroutine#resume}, to be woken when a continuation comes from
-   * elsewhere.
-   */
+  /** The thread that resumes coroutines: the loop's, or whoever drives it by hand. */
   private volatile @Nullable Thread driver;
+
+  /**
+   * The thread of the coroutine that runs. Written by the driver and read by whoever asks whether
+   * it is that thread itself: only that thread finds itself here, and it sees what the driver wrote
+   * because it runs on the driver.
+   */
+  private @Nullable Thread running;
+
+  /** The driver while it sleeps inside {@link Coroutine#resume}, to be woken from elsewhere. */
+  private volatile @Nullable Thread sleeping;
 
   private volatile Runnable wakeLoop = () -> {};
 
   private DirectCarrier(Constructor<?> builder) throws ReflectiveOperationException {
-    this.threads = (Thread.Builder.OfVirtual) builder.newInstance((Executor) this);
+    this.threads =
+        ((Thread.Builder.OfVirtual) builder.newInstance((Executor) this))
+            .uncaughtExceptionHandler(RoutineThread.MARK);
   }
 
   static boolean isAvailable() {
@@ -66,15 +75,19 @@ final class DirectCarrier implements Carrier, Executor {
   /** Called by the JDK whenever a virtual thread of this carrier can go on. */
   @Override
   public void execute(Runnable continuation) {
-    if (Thread.currentThread().equals(driver) && next == null) {
+    Thread caller = Thread.currentThread();
+    if (caller.equals(driver) && next == null) {
       next = continuation;
       return;
     }
     submitted.add(continuation);
-    // Looked at only now: a driver that left before looks for strays before it sleeps.
-    Thread waiting = driver;
-    if (waiting != null) {
-      LockSupport.unpark(waiting);
+    if (caller.equals(running)) {
+      return; // The loop looks for strays when this routine has suspended, and before it sleeps.
+    }
+    // Looked at only now: a driver that falls asleep later looks at what was submitted before.
+    Thread sleeper = sleeping;
+    if (sleeper != null) {
+      LockSupport.unpark(sleeper);
     } else {
       wakeLoop.run();
     }
@@ -126,9 +139,13 @@ final class DirectCarrier implements Carrier, Executor {
     return "direct";
   }
 
+  /**
+   * Its flags need no fences: the driver and the body run on the same thread of the system, one
+   * after the other.
+   */
   private final class DirectCoroutine implements Coroutine {
     private final Thread thread;
-    private volatile boolean running;
+    private boolean suspended;
     private boolean started;
 
     DirectCoroutine(String name, Runnable body) {
@@ -137,7 +154,7 @@ final class DirectCarrier implements Carrier, Executor {
             try {
               body.run();
             } finally {
-              running = false;
+              suspended = true;
             }
           };
       // Routines are spawned from any thread, and a builder is for one.
@@ -148,63 +165,75 @@ final class DirectCarrier implements Carrier, Executor {
 
     @Override
     public void resume() {
-      if (Thread.currentThread().isVirtual()) {
-        throw new IllegalStateException(
-            "a virtual thread cannot drive the direct carrier: use a platform thread, or"
-                + " carrier(\"portable\")");
+      Thread caller = Thread.currentThread();
+      if (!caller.equals(driver)) {
+        drivenBy(caller);
       }
-      driver = Thread.currentThread();
-      running = true;
+      running = thread;
+      suspended = false;
       if (started) {
         LockSupport.unpark(thread);
       } else {
         started = true;
         thread.start();
       }
-      runUntilSuspended();
-      driver = null;
+      Runnable continuation = takeSubmitted();
+      if (continuation != null) {
+        continuation.run();
+      }
+      // Not before the continuation has unmounted: an unpark that comes earlier is remembered.
+      if (!suspended) {
+        waitUntilSuspended();
+      }
+      running = null;
+    }
+
+    private void drivenBy(Thread caller) {
+      if (caller.isVirtual()) {
+        throw new IllegalStateException(
+            "a virtual thread cannot drive the direct carrier: use a platform thread, or"
+                + " carrier(\"portable\")");
+      }
+      driver = caller;
     }
 
     /**
-     * Usually one continuation. More when the body blocks in something that is not an await, such
-     * as a contended lock in a logger: the loop waits for it, because no other routine may run
-     * meanwhile.
+     * For a body that blocks in something that is not an await, such as a contended lock in a
+     * logger: the loop waits for it, because no other routine may run meanwhile.
      */
-    private void runUntilSuspended() {
-      BlockingWatch watch = null;
-      while (true) {
+    private void waitUntilSuspended() {
+      BlockingWatch watch = new BlockingWatch(realTime);
+      while (!suspended) {
         Runnable continuation = takeSubmitted();
         if (continuation != null) {
           continuation.run();
-          // Not before the continuation has unmounted: an unpark that comes earlier is remembered.
-          if (!running) {
-            return;
-          }
-        } else if (!running) {
-          return;
         } else {
-          LockSupport.parkNanos(this, LOOK_FOR_BLOCKING_EVERY.toNanos());
-          if (running && next == null && submitted.isEmpty()) {
-            if (watch == null) {
-              watch = new BlockingWatch(realTime);
-            }
-            if (watch.isDue()) {
-              Carrier.reportBlocking(thread);
-            }
+          sleep();
+          if (!hasStrays() && watch.isDue()) {
+            Carrier.reportBlocking(thread);
           }
         }
       }
     }
 
+    private void sleep() {
+      sleeping = driver;
+      // What was submitted before anybody could see who sleeps must not be slept over.
+      if (submitted.isEmpty()) {
+        LockSupport.parkNanos(this, LOOK_FOR_BLOCKING_EVERY.toNanos());
+      }
+      sleeping = null;
+    }
+
     @Override
     public void suspend() {
-      running = false;
-      while (!running) {
-        LockSupport.park(this);
+      suspended = true;
+      do {
+        LockSupport.park();
         // An interrupt would make every further park return at once. Routines are cancelled, not
         // interrupted.
         Thread.interrupted();
-      }
+      } while (suspended);
     }
 
     @Override

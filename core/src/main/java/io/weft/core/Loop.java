@@ -2,6 +2,7 @@ package io.weft.core;
 
 import io.weft.core.event.Event;
 import io.weft.core.event.MatchTree;
+import io.weft.core.event.Matcher;
 import io.weft.core.event.SchedulerQueue;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -327,6 +328,13 @@ final class Loop {
 
   MatchTree<Consumer<Event>> waiters() {
     return waiters;
+  }
+
+  /** Adds one that takes what the matcher selects, and lets blocked events come again for it. */
+  MatchTree.Registration<Consumer<Event>> await(Matcher<?> matcher, Consumer<Event> taker) {
+    MatchTree.Registration<Consumer<Event>> registration = waiters.add(matcher, taker);
+    queue.release(matcher);
+    return registration;
   }
 
   void makeReady(Routine routine) {

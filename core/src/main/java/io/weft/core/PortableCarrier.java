@@ -1,5 +1,7 @@
 package io.weft.core;
 
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +20,13 @@ final class PortableCarrier implements Carrier {
   /** Not the scheduler's, which may be simulated: threads block in real time. */
   private final Ticker realTime = Ticker.system();
 
-  private int resumesInARow;
+  /** For the watch: the coroutine that runs. Written without a fence, as the watch has time. */
+  private final AtomicReference<@Nullable ParkingCoroutine> running = new AtomicReference<>();
 
-  @SuppressWarnings("ThreadPriorityCheck") // For fairness; nothing here depends on it.
-  private void letOthersRun() {
-    if (++resumesInARow >= RESUMES_IN_A_ROW) {
-      resumesInARow = 0;
-      if (Thread.currentThread().isVirtual()) {
-        Thread.yield();
-      }
-    }
-  }
+  /** For the watch: how often one has been resumed. */
+  private final AtomicLong turn = new AtomicLong();
+
+  private int resumesInARow;
 
   @Override
   public Coroutine create(String name, Runnable body) {
@@ -53,7 +51,41 @@ final class PortableCarrier implements Carrier {
   @Override
   public Thread loopThread(String name, Runnable loop) {
     // A virtual thread hands over to another one several times faster than a platform thread does.
-    return Thread.ofVirtual().name(name).unstarted(loop);
+    return Thread.ofVirtual()
+        .name(name)
+        .unstarted(
+            () -> {
+              Thread watch = Thread.ofVirtual().name(name + "-watch").start(this::watch);
+              try {
+                loop.run();
+              } finally {
+                watch.interrupt();
+              }
+            });
+  }
+
+  /**
+   * Reports routines that block, for a loop on a virtual thread: that only parks, because to park
+   * for a limited time costs it as much again as the whole hand-over.
+   */
+  private void watch() {
+    long seen = turn.getAcquire();
+    BlockingWatch watch = new BlockingWatch(realTime);
+    try {
+      while (true) {
+        Thread.sleep(LOOK_FOR_BLOCKING_EVERY);
+        ParkingCoroutine coroutine = running.getAcquire();
+        long now = turn.getAcquire();
+        if (coroutine == null || seen != now) {
+          seen = now;
+          watch = new BlockingWatch(realTime);
+        } else if (coroutine.isBlocked() && watch.isDue()) {
+          Carrier.reportBlocking(coroutine.thread);
+        }
+      }
+    } catch (InterruptedException e) {
+      // The loop has ended.
+    }
   }
 
   @Override
@@ -61,16 +93,27 @@ final class PortableCarrier implements Carrier {
     return "portable";
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // For fairness; nothing here depends on it.
+  private void letOthersRun() {
+    if (++resumesInARow >= RESUMES_IN_A_ROW) {
+      resumesInARow = 0;
+      if (Thread.currentThread().isVirtual()) {
+        Thread.yield();
+      }
+    }
+  }
+
   private final class ParkingCoroutine implements Coroutine {
     private final Thread thread;
     private @Nullable Thread resumer;
-    private volatile boolean running;
+    private volatile boolean mine;
     private boolean started;
 
     ParkingCoroutine(String name, Runnable body) {
       this.thread =
           Thread.ofVirtual()
               .name(name)
+              .uncaughtExceptionHandler(RoutineThread.MARK)
               .unstarted(
                   () -> {
                     try {
@@ -84,48 +127,67 @@ final class PortableCarrier implements Carrier {
     @Override
     public void resume() {
       letOthersRun();
-      resumer = Thread.currentThread();
-      running = true;
+      Thread caller = Thread.currentThread();
+      resumer = caller;
+      mine = true;
       if (started) {
         LockSupport.unpark(thread);
       } else {
         started = true;
         thread.start();
       }
+      if (caller.isVirtual()) {
+        awaitWatched();
+      } else {
+        awaitWatching();
+      }
+    }
+
+    private void awaitWatched() {
+      turn.setRelease(turn.getPlain() + 1);
+      running.setRelease(this);
+      while (mine) {
+        LockSupport.park();
+        ignoreInterrupts();
+      }
+      running.setRelease(null);
+    }
+
+    /** For whoever drives the loop by hand. */
+    private void awaitWatching() {
       BlockingWatch watch = null;
-      while (running) {
+      while (mine) {
         LockSupport.parkNanos(this, LOOK_FOR_BLOCKING_EVERY.toNanos());
-        if (running) {
+        if (mine) {
           if (watch == null) {
             watch = new BlockingWatch(realTime);
           }
-          if (isBlocked(thread.getState()) && watch.isDue()) {
+          if (isBlocked() && watch.isDue()) {
             Carrier.reportBlocking(thread);
           }
         }
       }
     }
 
-    private boolean isBlocked(Thread.State state) {
-      return state == Thread.State.WAITING
-          || state == Thread.State.TIMED_WAITING
-          || state == Thread.State.BLOCKED;
+    private boolean isBlocked() {
+      return switch (thread.getState()) {
+        case WAITING, TIMED_WAITING, BLOCKED -> true;
+        default -> false;
+      };
     }
 
     @Override
     public void suspend() {
       yieldToResumer();
-      while (!running) {
-        LockSupport.park(this);
-        // An interrupt would make every further park return at once. Routines are cancelled, not
-        // interrupted.
-        Thread.interrupted();
+      while (!mine) {
+        LockSupport.park();
+        ignoreInterrupts();
       }
     }
 
     private void yieldToResumer() {
       Thread waiting = resumer;
-      running = false;
+      mine = false;
       LockSupport.unpark(waiting);
     }
 
@@ -138,5 +200,13 @@ final class PortableCarrier implements Carrier {
     public Thread thread() {
       return thread;
     }
+  }
+
+  /**
+   * An interrupt would make every further park return at once. Routines are cancelled, not
+   * interrupted, and to a loop it means nothing.
+   */
+  private static void ignoreInterrupts() {
+    Thread.interrupted();
   }
 }

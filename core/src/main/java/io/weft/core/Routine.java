@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A flow of control inside a scheduler. Having one in hand is the right to wait: a method that
@@ -30,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #until}.
  */
 public final class Routine {
-  /** Lets code that cannot await recognise that it was called from a routine. */
-  private static final ThreadLocal<Routine> CURRENT = new ThreadLocal<>();
+  private static final Logger log = LoggerFactory.getLogger(Routine.class);
 
   private final Scheduler scheduler;
   private final Loop loop;
@@ -40,6 +41,10 @@ public final class Routine {
   private final @Nullable Routine parent;
   private final boolean daemon;
   private final Coroutine coroutine;
+  private final RoutineFuture<?> future;
+
+  /** Let go at the end: who keeps the future must not keep what the body has captured. */
+  private @Nullable RoutineCall<?> body;
 
   /** Made with the first child: most routines never have one. */
   private @Nullable Set<Routine> children;
@@ -48,7 +53,6 @@ public final class Routine {
   private @Nullable List<Scope> scopes;
 
   private @Nullable Suspension<?> suspension;
-  private Consumer<RuntimeException> abandoned = reason -> {};
   private boolean started;
   private boolean ended;
   private boolean cancelled;
@@ -103,12 +107,6 @@ public final class Routine {
     }
   }
 
-  /** What {@link Scheduler} runs in a new routine; must not throw. */
-  @FunctionalInterface
-  interface Body {
-    void run(Routine routine);
-  }
-
   Routine(
       Scheduler scheduler,
       Loop loop,
@@ -116,26 +114,16 @@ public final class Routine {
       String spawnedAt,
       @Nullable Routine parent,
       boolean daemon,
-      Body body) {
+      RoutineCall<?> body) {
     this.scheduler = scheduler;
     this.loop = loop;
     this.name = name;
     this.spawnedAt = spawnedAt;
     this.parent = parent;
     this.daemon = daemon;
-    this.coroutine =
-        scheduler
-            .carrier()
-            .create(
-                name,
-                () -> {
-                  CURRENT.set(this);
-                  body.run(this);
-                });
-  }
-
-  static boolean isRoutineThread() {
-    return CURRENT.get() != null;
+    this.body = body;
+    this.future = new RoutineFuture<>(this);
+    this.coroutine = scheduler.carrier().create(name, this::run);
   }
 
   /** The name given when it was spawned. Any thread. */
@@ -162,11 +150,7 @@ public final class Routine {
    *     thread, and may end it itself
    */
   public <T extends @Nullable Object> T suspend(Object reason, Consumer<Suspension<T>> register) {
-    checkCurrent();
-    RuntimeException pending = pendingInterruption();
-    if (pending != null) {
-      throw pending;
-    }
+    beforeWait();
     Suspension<T> w = new Suspension<>(this, reason);
     try {
       register.accept(w);
@@ -174,6 +158,18 @@ public final class Routine {
       w.abandon();
       throw e;
     }
+    return untilEnd(w);
+  }
+
+  private void beforeWait() {
+    checkCurrent();
+    RuntimeException pending = pendingInterruption();
+    if (pending != null) {
+      throw pending;
+    }
+  }
+
+  private <T extends @Nullable Object> T untilEnd(Suspension<T> w) {
     suspension = w;
     // Even when it has ended meanwhile: the loop then comes back here at once. More than once when
     // an earlier wait was ended by its own registration, which then threw: that resume is not ours.
@@ -189,8 +185,9 @@ public final class Routine {
    * an event that passed before is gone.
    */
   public <E extends Event> E await(Matcher<E> matcher) {
-    Matched matched = suspend(matcher, w -> register(w, m -> m, matcher));
-    return matcher.type().eventClass().cast(matched.event());
+    beforeWait();
+    Event event = untilEnd(new EventWait(this, loop, matcher));
+    return matcher.type().eventClass().cast(Objects.requireNonNull(event));
   }
 
   /** Waits for the next event that any of the matchers selects. */
@@ -260,8 +257,10 @@ public final class Routine {
    * result is then empty.
    */
   public <E extends Event> Optional<E> tryAwait(Matcher<E> matcher, Duration timeout) {
-    Optional<Matched> matched = tryAwaitAny(List.of(matcher), timeout);
-    return matched.map(m -> matcher.type().eventClass().cast(m.event()));
+    beforeWait();
+    EventWait w = new EventWait(this, loop, matcher);
+    w.limit(timeout, daemon);
+    return Optional.ofNullable(matcher.type().eventClass().cast(untilEnd(w)));
   }
 
   /** Waits for any of several events, but not longer than the time given; empty on a timeout. */
@@ -532,7 +531,7 @@ public final class Routine {
     } finally {
       for (RoutineFuture<?> future : futures) {
         if (!future.isDone()) {
-          future.routine().cancelOnLoop();
+          future.cancel();
         }
       }
       futures.forEach(this::join);
@@ -599,16 +598,9 @@ public final class Routine {
     w.onEnd(await(matcher, event -> w.resume(result.apply(new Matched(matcher, event)))));
   }
 
-  /**
-   * Adds one that takes what the matcher selects, and lets blocked events come again for it.
-   *
-   * @return removes it
-   */
   private Runnable await(Matcher<?> matcher, Consumer<Event> taker) {
-    MatchTree<Consumer<Event>> tree = loop.waiters();
-    MatchTree.Registration<Consumer<Event>> registration = tree.add(matcher, taker);
-    loop.queue().release(matcher);
-    return () -> tree.remove(registration);
+    MatchTree.Registration<Consumer<Event>> registration = loop.await(matcher, taker);
+    return () -> loop.waiters().remove(registration);
   }
 
   private @Nullable RuntimeException pendingInterruption() {
@@ -654,19 +646,50 @@ public final class Routine {
     }
   }
 
-  /** Sets what happens when its body will not run, or not to its end. */
-  void ifAbandoned(Consumer<RuntimeException> action) {
-    abandoned = action;
+  /** On the routine's own thread. Must not throw. */
+  private void run() {
+    RoutineCall<?> call = Objects.requireNonNull(body);
+    try {
+      complete(call.call(this));
+    } catch (Throwable e) {
+      fail(e);
+    }
   }
 
-  /** Ends it without its body. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // The future is one of what the body returns.
+  private void complete(@Nullable Object result) {
+    end();
+    ((RoutineFuture<@Nullable Object>) future).complete(result);
+  }
+
+  private void fail(Throwable e) {
+    end();
+    boolean asked = cancelled && e instanceof RoutineCancelledException;
+    if (!asked && !future.isWatched()) {
+      log.error("Routine {} (spawned at {}) failed", name, spawnedAt, e);
+    }
+    future.fail(e);
+  }
+
+  /** Ends it without its body, or leaves the body behind. */
   void abandon(RuntimeException reason) {
-    markEnded();
-    abandoned.accept(reason);
+    end();
+    future.fail(reason);
   }
 
-  boolean isCancelled() {
-    return cancelled;
+  private void end() {
+    ended = true;
+    body = null;
+    children().forEach(Routine::cancelOnLoop);
+    if (parent != null && parent.children != null) {
+      parent.children.remove(this);
+    }
+    scheduler.ended(this);
+  }
+
+  @SuppressWarnings("unchecked") // Asked for by who has given the body.
+  <T extends @Nullable Object> RoutineFuture<T> future() {
+    return (RoutineFuture<T>) future;
   }
 
   void resume() {
@@ -687,13 +710,6 @@ public final class Routine {
 
   void makeReadyAfterNext() {
     loop.makeReadyAfterFirst(this);
-  }
-
-  void markEnded() {
-    ended = true;
-    if (parent != null && parent.children != null) {
-      parent.children.remove(this);
-    }
   }
 
   void adopt(Routine child) {

@@ -2,7 +2,6 @@ package io.weft.core;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,10 +21,10 @@ public final class RoutineFuture<T extends @Nullable Object> {
   private final @Nullable Routine routine;
 
   /**
-   * Who is to be called back, in the order of the calls. Guarded by itself. Not dependents of the
-   * JDK's future, which keeps those that lost interest until it is complete.
+   * Who is to be called back, in the order of the calls; made for the first. Guarded by the result.
+   * Not dependents of the JDK's future, which keeps those that lost interest until it is complete.
    */
-  private final Set<Watcher> watchers = new LinkedHashSet<>(2);
+  private @Nullable Set<Watcher> watchers;
 
   /** One call-back; the same action may be there twice. */
   private static final class Watcher {
@@ -56,12 +55,14 @@ public final class RoutineFuture<T extends @Nullable Object> {
   }
 
   private boolean callBack() {
-    List<Watcher> all;
-    synchronized (watchers) {
-      all = List.copyOf(watchers);
-      watchers.clear();
+    Set<Watcher> all;
+    synchronized (result) {
+      all = watchers;
+      watchers = null;
     }
-    all.forEach(watcher -> watcher.action.run());
+    if (all != null) {
+      all.forEach(watcher -> watcher.action.run());
+    }
     return true;
   }
 
@@ -97,7 +98,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
    * @throws IllegalStateException when the time is up, or when a routine calls it
    */
   public T join(Duration timeout) {
-    if (!result.isDone() && Routine.isRoutineThread()) {
+    if (!result.isDone() && RoutineThread.isCurrent()) {
       throw new IllegalStateException(
           "join would block the scheduler: use r.await(future) inside a routine");
     }
@@ -133,14 +134,6 @@ public final class RoutineFuture<T extends @Nullable Object> {
     return result.copy();
   }
 
-  /** The routine behind it. Only for futures that have one. */
-  Routine routine() {
-    if (routine == null) {
-      throw new IllegalStateException("no routine is behind this future");
-    }
-    return routine;
-  }
-
   /** Whether somebody waits for it, and so will hear of a failure. */
   boolean isWatched() {
     return watchers() > 0 || result.getNumberOfDependents() > 0;
@@ -148,8 +141,8 @@ public final class RoutineFuture<T extends @Nullable Object> {
 
   /** How many callbacks it keeps. */
   int watchers() {
-    synchronized (watchers) {
-      return watchers.size();
+    synchronized (result) {
+      return watchers == null ? 0 : watchers.size();
     }
   }
 
@@ -160,18 +153,28 @@ public final class RoutineFuture<T extends @Nullable Object> {
    */
   Runnable whenDone(Runnable action) {
     Watcher watcher = new Watcher(action);
-    synchronized (watchers) {
+    synchronized (result) {
       if (!result.isDone()) {
+        if (watchers == null) {
+          watchers = new LinkedHashSet<>(2);
+        }
         watchers.add(watcher);
-        return () -> {
-          synchronized (watchers) {
-            watchers.remove(watcher);
-          }
-        };
+        return () -> forget(watcher);
       }
     }
     action.run();
     return () -> {};
+  }
+
+  private void forget(Watcher watcher) {
+    synchronized (result) {
+      if (watchers != null) {
+        watchers.remove(watcher);
+        if (watchers.isEmpty()) {
+          watchers = null;
+        }
+      }
+    }
   }
 
   /** The result of a complete future, inside a routine. */

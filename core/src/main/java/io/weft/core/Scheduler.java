@@ -37,12 +37,6 @@ public final class Scheduler implements AutoCloseable {
   /** How much longer than the grace {@link #close} waits for a loop that may hang. */
   private static final Duration CLOSING_SLACK = Duration.ofSeconds(5);
 
-  /** The classes whose frames do not say where a routine was spawned. */
-  private static final Set<String> SPAWNERS =
-      Set.of(Scheduler.class.getName(), Routine.class.getName());
-
-  private static final StackWalker STACK = StackWalker.getInstance();
-
   private final String name;
   private final Ticker ticker;
   private final RandomGenerator random;
@@ -50,6 +44,7 @@ public final class Scheduler implements AutoCloseable {
   private final Duration closeGrace;
   private final Loop loop;
   private final Timers timers;
+  private final SpawnSites spawnSites = new SpawnSites();
 
   private volatile boolean closing;
 
@@ -161,8 +156,10 @@ public final class Scheduler implements AutoCloseable {
 
   private <T extends @Nullable Object> RoutineFuture<T> spawnRoot(
       String routineName, boolean daemon, RoutineCall<T> body) {
-    RoutineFuture<T> future = prepare(null, routineName, daemon, body);
-    if (!tryExecute(() -> admit(future, false))) {
+    Routine routine =
+        new Routine(this, loop, routineName, spawnSites.current(), null, daemon, body);
+    RoutineFuture<T> future = routine.future();
+    if (!tryExecute(() -> admit(routine, false))) {
       future.fail(new RoutineCancelledException(routineName));
     }
     return future;
@@ -175,39 +172,28 @@ public final class Scheduler implements AutoCloseable {
    */
   <T extends @Nullable Object> RoutineFuture<T> spawnChild(
       Routine parent, String routineName, boolean daemon, boolean first, RoutineCall<T> body) {
-    RoutineFuture<T> future = prepare(parent, routineName, daemon || parent.isDaemon(), body);
-    parent.adopt(future.routine());
-    admit(future, first);
-    return future;
-  }
-
-  private <T extends @Nullable Object> RoutineFuture<T> prepare(
-      @Nullable Routine parent, String routineName, boolean daemon, RoutineCall<T> body) {
-    String spawnedAt = spawnedAt();
-    FutureSlot<T> slot = new FutureSlot<>();
-    Routine routine =
+    Routine child =
         new Routine(
-            this, loop, routineName, spawnedAt, parent, daemon, r -> runBody(r, body, slot.get()));
-    RoutineFuture<T> future = new RoutineFuture<>(routine);
-    slot.future = future;
-    return future;
+            this,
+            loop,
+            routineName,
+            spawnSites.current(),
+            parent,
+            daemon || parent.isDaemon(),
+            body);
+    parent.adopt(child);
+    admit(child, first);
+    return child.future();
   }
 
-  private void admit(RoutineFuture<?> future, boolean first) {
-    Routine routine = future.routine();
+  private void admit(Routine routine, boolean first) {
     if (closing) {
-      routine.markEnded();
-      future.fail(new RoutineCancelledException(routine.name()));
+      routine.abandon(new RoutineCancelledException(routine.name()));
       return;
     }
     routines.add(routine);
     foreground += routine.isDaemon() ? 0 : 1;
     loop.metrics().routines(routines.size());
-    routine.ifAbandoned(
-        reason -> {
-          ended(routine);
-          future.fail(reason);
-        });
     if (first) {
       loop.makeReadyFirst(routine);
     } else {
@@ -215,62 +201,13 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** Breaks the circle between a routine, whose body completes the future, and the future. */
-  private static final class FutureSlot<T extends @Nullable Object> {
-    private @Nullable RoutineFuture<T> future;
-
-    RoutineFuture<T> get() {
-      if (future == null) {
-        throw new AssertionError("the routine ran before it was spawned");
-      }
-      return future;
-    }
-  }
-
-  private <T extends @Nullable Object> void runBody(
-      Routine routine, RoutineCall<T> body, RoutineFuture<T> future) {
-    Runnable completion;
-    try {
-      T result = body.call(routine);
-      completion = () -> future.complete(result);
-    } catch (Throwable e) {
-      boolean asked = e instanceof RoutineCancelledException && routine.isCancelled();
-      completion =
-          () -> {
-            if (!asked && !future.isWatched()) {
-              log.error(
-                  "Routine {} (spawned at {}) failed",
-                  routine.name(),
-                  routine.info().spawnedAt(),
-                  e);
-            }
-            future.fail(e);
-          };
-    }
-    for (Routine child : routine.children()) {
-      child.cancelOnLoop();
-    }
-    routine.markEnded();
-    ended(routine);
-    completion.run();
-  }
-
-  private void ended(Routine routine) {
+  /** A routine has ended, by itself or abandoned. */
+  void ended(Routine routine) {
     if (routines.remove(routine)) {
       foreground -= routine.isDaemon() ? 0 : 1;
       loop.metrics().routines(routines.size());
       quitWithForeground();
     }
-  }
-
-  private static String spawnedAt() {
-    return STACK.walk(
-        frames ->
-            frames
-                .filter(f -> !SPAWNERS.contains(f.getClassName()))
-                .findFirst()
-                .map(f -> f.getClassName() + "." + f.getMethodName() + ":" + f.getLineNumber())
-                .orElse("unknown"));
   }
 
   /**
@@ -467,7 +404,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void requireForeignThread(String what) {
-    if (Routine.isRoutineThread()) {
+    if (RoutineThread.isCurrent()) {
       throw new IllegalStateException(
           "a routine cannot " + what + " its scheduler: it would wait for itself");
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what the wait yields
  */
-public final class Suspension<T extends @Nullable Object> {
+public sealed class Suspension<T extends @Nullable Object> permits EventWait {
   private static final Logger log = LoggerFactory.getLogger(Suspension.class);
 
   private final Routine routine;
@@ -22,8 +22,11 @@ public final class Suspension<T extends @Nullable Object> {
   private @Nullable T value;
   private @Nullable RuntimeException failure;
 
-  /** Made when it is needed: every wait of every routine is one of these. */
-  private @Nullable ArrayDeque<Runnable> cleanups;
+  /** The first clean-up. Most waits have one, and every wait of every routine is one of these. */
+  private @Nullable Runnable cleanup;
+
+  /** The clean-ups behind the first. */
+  private @Nullable ArrayDeque<Runnable> moreCleanups;
 
   Suspension(Routine routine, Object reason) {
     this.routine = routine;
@@ -35,20 +38,24 @@ public final class Suspension<T extends @Nullable Object> {
    * or a time limit: registrations, timers. Several actions run in the order in which they were
    * set; one that is set after the end runs at once. An exception from one is logged.
    */
-  public void onEnd(Runnable action) {
-    ArrayDeque<Runnable> actions = cleanups;
-    if (actions == null) {
-      actions = new ArrayDeque<>(2);
-      cleanups = actions;
+  public final void onEnd(Runnable action) {
+    ArrayDeque<Runnable> more = moreCleanups;
+    if (cleanup == null && (more == null || more.isEmpty())) {
+      cleanup = action;
+    } else {
+      if (more == null) {
+        more = new ArrayDeque<>(2);
+        moreCleanups = more;
+      }
+      more.add(action);
     }
-    actions.add(action);
     if (ended) {
       cleanUp();
     }
   }
 
   /** Ends the wait with a value; returns false when it had ended before. */
-  public boolean resume(T result) {
+  public final boolean resume(T result) {
     if (!claim()) {
       return false;
     }
@@ -68,7 +75,7 @@ public final class Suspension<T extends @Nullable Object> {
   }
 
   /** Ends the wait with an exception; returns false when it had ended before. */
-  public boolean fail(RuntimeException exception) {
+  public final boolean fail(RuntimeException exception) {
     if (!claim()) {
       return false;
     }
@@ -78,7 +85,7 @@ public final class Suspension<T extends @Nullable Object> {
   }
 
   /** Whether it has ended. */
-  public boolean hasEnded() {
+  public final boolean hasEnded() {
     return ended;
   }
 
@@ -92,23 +99,37 @@ public final class Suspension<T extends @Nullable Object> {
       return false;
     }
     ended = true;
+    release();
     cleanUp();
     return true;
   }
 
+  /** Undoes what this kind of wait has registered. Must not throw. */
+  void release() {
+    // What others have registered is in the clean-ups.
+  }
+
   private void cleanUp() {
-    ArrayDeque<Runnable> actions = cleanups;
-    if (actions == null) {
-      return;
+    Runnable first = cleanup;
+    if (first != null) {
+      cleanup = null;
+      runCleanup(first);
     }
-    Runnable action;
-    while ((action = actions.poll()) != null) {
-      try {
-        action.run();
-      } catch (RuntimeException | Error e) {
-        // The routine must go on whatever its clean-up does.
-        log.error("Routine {}: cleaning up after {} failed", routine.name(), reason, e);
+    ArrayDeque<Runnable> more = moreCleanups;
+    if (more != null) {
+      Runnable next;
+      while ((next = more.poll()) != null) {
+        runCleanup(next);
       }
+    }
+  }
+
+  private void runCleanup(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      // The routine must go on whatever its clean-up does.
+      log.error("Routine {}: cleaning up after {} failed", routine.name(), reason, e);
     }
   }
 

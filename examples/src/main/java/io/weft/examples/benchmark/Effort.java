@@ -14,6 +14,7 @@ import java.util.List;
  * @param fewPorts logical ports in the small network
  * @param manyPorts logical ports in the large one
  * @param changes logical ports created and deleted while the time is taken
+ * @param routines parked at once
  */
 record Effort(
     List<String> carriers,
@@ -23,7 +24,8 @@ record Effort(
     Duration iterationTime,
     int fewPorts,
     int manyPorts,
-    int changes) {
+    int changes,
+    int routines) {
   private static final List<String> ALL = List.of("direct", "portable");
 
   Effort {
@@ -32,11 +34,11 @@ record Effort(
 
   /** For numbers to publish. */
   static Effort full() {
-    return new Effort(ALL, 3, 8, 10, Duration.ofMillis(300), 100, 5000, 200);
+    return new Effort(ALL, 3, 8, 10, Duration.ofMillis(300), 100, 5000, 200, 1_000_000);
   }
 
   /** For a first look. */
   static Effort quick() {
-    return new Effort(ALL, 1, 3, 5, Duration.ofMillis(200), 100, 5000, 50);
+    return new Effort(ALL, 1, 3, 5, Duration.ofMillis(200), 100, 5000, 50, 100_000);
   }
 }

@@ -11,15 +11,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Heap of the controller per logical port. The simulated switch has a JVM of its own. */
 final class HeapSuite implements Suite {
-  private static final int COLLECTIONS = 4;
-  private static final long SETTLE_MILLIS = 200;
-
   @Override
   public String name() {
     return "heap";
@@ -39,15 +35,15 @@ final class HeapSuite implements Suite {
       controller.addServer(fabric.database());
       tenants.createNetworks(ports);
       controller.settle();
-      long empty = used();
+      long empty = Heap.used();
       report.progress("adding " + ports + " interfaces");
       fabric.growTo(ports);
       controller.settle();
-      long plugged = used();
+      long plugged = Heap.used();
       report.progress("creating " + ports + " logical ports");
       tenants.createPorts(0, ports);
       int flows = controller.settle();
-      long full = used();
+      long full = Heap.used();
 
       report.line(line("logical port: database, walks, flows", (full - plugged) / (double) ports));
       report.line(line("its interface: OVSDB, OpenFlow ports", (plugged - empty) / (double) ports));
@@ -85,16 +81,6 @@ final class HeapSuite implements Suite {
       length += buffer.readableBytes();
     }
     return length;
-  }
-
-  /** The heap in use when nothing but what is reachable is left. */
-  private static long used() throws InterruptedException {
-    for (int i = 0; i < COLLECTIONS; i++) {
-      System.gc();
-      // Cleaners, and soft references that a collection has released.
-      Thread.sleep(SETTLE_MILLIS);
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   /** A {@link Fabric} in another JVM. */

@@ -32,6 +32,20 @@ final class Report {
     out.flush();
   }
 
+  /** A verdict, with the numbers that it rests on. */
+  void goal(Goal goal) {
+    out.printf(
+        "  %-11s %s: %s %s, %s %s %s%n",
+        goal.isReached() ? "reached" : "NOT REACHED",
+        goal.what(),
+        number(goal.measured()),
+        goal.unit(),
+        goal.bound(),
+        number(goal.limit()),
+        goal.unit());
+    out.flush();
+  }
+
   void note(String text) {
     out.printf("  %s%n", text);
     out.flush();
