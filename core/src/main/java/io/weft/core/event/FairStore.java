@@ -1,7 +1,7 @@
 package io.weft.core.event;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,9 @@ final class FairStore extends Store {
   private static final Object NO_KEY = new Object();
 
   private final QueueDiscipline.Fair settings;
-  private final Map<Object, KeyLane> lanes = new HashMap<>();
+
+  /** In the order in which they were made, so that nothing depends on hash codes. */
+  private final Map<Object, KeyLane> lanes = new LinkedHashMap<>();
 
   /** Lanes with an event to give, but for the one whose event is being delivered. */
   private final LaneHeap ready = new LaneHeap();
@@ -196,11 +198,10 @@ final class FairStore extends Store {
   }
 
   @Override
-  Blocked hold(BlockingEvent event) {
+  void hold(BlockingEvent event) {
     KeyLane lane = taken();
-    Blocked blocked = holdIn(lane, event);
+    holdIn(lane, event);
     update(lane);
-    return blocked;
   }
 
   @Override

@@ -235,6 +235,7 @@ public final class SchedulerQueue {
     for (Blocked found : blocked.find(matcher)) {
       dropped += drop(found);
     }
+    dropped(dropped);
     return dropped;
   }
 
@@ -251,20 +252,29 @@ public final class SchedulerQueue {
         held.reported = true;
       }
     }
+    dropped(dropped);
     return dropped;
   }
 
   private int drop(Blocked found) {
     if (found.lane.held != found) {
-      // What was told of an earlier one has dropped it.
+      // Asking another one has dropped it.
       return 0;
     }
     Store store = found.store;
     store.drop(found);
     store.updateTurn();
     store.addSize(-1);
-    left(store);
+    store.updateAdmission();
     return 1;
+  }
+
+  /** So many events are gone: there may be room, or nothing. */
+  private void dropped(int count) {
+    if (count > 0) {
+      admit();
+      checkAllEmpty();
+    }
   }
 
   private static boolean mayBeIgnored(BlockingEvent event, boolean report) {
@@ -352,15 +362,12 @@ public final class SchedulerQueue {
 
   /** All events of a queue that is on its own, in the order in which they would have been taken. */
   private List<Event> drain(QueueNode node) {
-    node.forEachStore(
-        store ->
-            store.forEachLane(
-                lane -> {
-                  if (lane.held != null) {
-                    store.release(lane.held);
-                    store.updateTurn();
-                  }
-                }));
+    for (Blocked held : blocked.all()) {
+      if (node.holds(held.store)) {
+        held.store.release(held);
+        held.store.updateTurn();
+      }
+    }
     List<Event> events = new ArrayList<>();
     while (node.isReady()) {
       Store store = node.nextStore();
@@ -372,6 +379,7 @@ public final class SchedulerQueue {
     return events;
   }
 
+  /** Who is parked in a queue, in the order in which they came; none of them is any more. */
   private static List<ParkedSender> parkedIn(QueueNode node) {
     List<ParkedSender> parked = new ArrayList<>();
     node.forEachStore(
@@ -384,6 +392,7 @@ public final class SchedulerQueue {
                     parked.add(sender);
                   }
                 }));
+    parked.sort(Comparator.comparingLong(sender -> sender.number));
     return parked;
   }
 

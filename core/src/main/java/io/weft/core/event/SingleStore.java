@@ -52,8 +52,8 @@ final class SingleStore extends Store {
   }
 
   @Override
-  Blocked hold(BlockingEvent event) {
-    return holdIn(lane, event);
+  void hold(BlockingEvent event) {
+    holdIn(lane, event);
   }
 
   @Override

@@ -56,7 +56,7 @@ abstract sealed class Store extends Part permits SingleStore, FairStore {
   abstract boolean passed();
 
   /** Puts the event taken last back, in front of its lane, and holds it there. */
-  abstract Blocked hold(BlockingEvent event);
+  abstract void hold(BlockingEvent event);
 
   /** A held event may be taken again. */
   abstract void release(Blocked blocked);
@@ -84,12 +84,16 @@ abstract sealed class Store extends Part permits SingleStore, FairStore {
     return held.event;
   }
 
-  final Blocked holdIn(Lane lane, BlockingEvent event) {
-    Blocked blocked = new Blocked(event, this, lane);
-    lane.held = blocked;
-    queue.blocked.add(blocked);
+  final void holdIn(Lane lane, BlockingEvent event) {
+    if (lane.held != null) {
+      // It came from a sub-queue that was removed while it was being delivered.
+      lane.add(event, true);
+      return;
+    }
+    Blocked held = new Blocked(event, this, lane);
+    lane.held = held;
+    queue.blocked.add(held);
     addBlocked(1);
-    return blocked;
   }
 
   final void letGo(Blocked held) {

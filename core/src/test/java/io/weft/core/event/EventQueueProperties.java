@@ -238,7 +238,7 @@ class EventQueueProperties {
     }
   }
 
-  @Property(tries = 20000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void behavesLikeTheModel(@ForAll("steps") List<Step> steps) {
     Run run = new Run();
     steps.forEach(run::step);

@@ -374,9 +374,14 @@ final class QueueModel {
     inHand = Optional.empty();
     inHandOf = null;
     if (!taken && event instanceof BlockingEvent blocking && !blocking.mayBeIgnoredNow()) {
-      lane.held = event;
-      lane.released = false;
-      lane.heldSince = now++;
+      if (lane.held == null) {
+        lane.held = event;
+        lane.released = false;
+        lane.heldSince = now++;
+      } else {
+        // It came from a queue that was removed meanwhile, to one where another blocks.
+        lane.events.addFirst(event);
+      }
     } else {
       lane.store.passed(lane);
     }
@@ -456,9 +461,10 @@ final class QueueModel {
     refresh();
     refresh(queue);
     queue
-        .all()
-        .flatMap(q -> q.own.lanes.stream())
+        .lanes()
         .filter(lane -> lane.held != null)
+        .sorted(Comparator.comparingLong(lane -> lane.heldSince))
+        .toList()
         .forEach(
             lane -> {
               lane.released = true;
