@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +47,73 @@ class GuideTest {
       assertThat(port).isEqualTo(7);
     }
     // README: end
+  }
+
+  record PortDown(String datapath, int port) implements Event {
+    static final EventType2<PortDown, String, Integer> TYPE =
+        EventType.of(PortDown.class, PortDown::datapath, PortDown::port);
+  }
+
+  private static String portOrStop(Routine r) throws Exception {
+    // README: scopes
+    String outcome;
+    try {
+      outcome =
+          r.within(
+              Duration.ofSeconds(30), // or RoutineTimeoutException, once, at the body's wait
+              a ->
+                  a.until(
+                      PortDown.TYPE.match("s1"), // or RoutineStoppedException, which has the event
+                      b -> "port " + b.await(PortUp.TYPE.match("s1")).port()));
+    } catch (RoutineStoppedException e) {
+      outcome = "stopped by " + e.matched().event();
+    }
+    // README: end
+    return outcome;
+  }
+
+  @Test
+  void theScopesOfTheGuideEndWithTheFirstEvent() {
+    try (Scheduler scheduler = Scheduler.start("scopes")) {
+      for (Event event : List.of(new PortUp("s1", 3), new PortDown("s1", 3))) {
+        RoutineFuture<String> outcome =
+            scheduler.submit(
+                "parent",
+                r -> {
+                  RoutineFuture<String> body = r.submitNow("body", GuideTest::portOrStop);
+                  r.send(event);
+                  return r.await(body);
+                });
+        assertThat(outcome.join(Duration.ofSeconds(10)))
+            .isEqualTo(event instanceof PortUp ? "port 3" : "stopped by " + event);
+      }
+    }
+  }
+
+  // README: program
+  static int countTicks() throws InterruptedException {
+    Scheduler scheduler =
+        Scheduler.builder("worker")
+            .quitOnShutdown() // SIGINT and SIGTERM cancel the routines, which clean up
+            .debugging(false) // true: the log says who wakes whom
+            .start();
+    AtomicInteger ticks = new AtomicInteger();
+    scheduler.spawnDaemon(
+        "clock",
+        r -> {
+          scheduler.timers().every(Duration.ofMillis(1), ticks::incrementAndGet);
+          r.await(PortDown.TYPE.match()); // does not keep the program running
+        });
+    scheduler.spawn("work", r -> r.sleep(Duration.ofMillis(20)));
+    scheduler.join();
+    return ticks.get();
+  }
+
+  // README: end
+
+  @Test
+  void theProgramOfTheGuideEnds() throws InterruptedException {
+    assertThat(countTicks()).isPositive();
   }
 
   @Test

@@ -104,7 +104,9 @@ public final class ControllerSettingsBuilder {
     return this;
   }
 
-  /** Times and limits of OVSDB connections: {@code protocol.ovsdb.*}, {@code protocol.jsonrpc.*}. */
+  /**
+   * Times and limits of OVSDB connections: {@code protocol.ovsdb.*}, {@code protocol.jsonrpc.*}.
+   */
   public ControllerSettingsBuilder jsonRpcSettings(JsonRpcSettings value) {
     this.jsonRpcSettings = value;
     return this;

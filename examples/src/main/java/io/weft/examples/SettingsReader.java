@@ -53,8 +53,7 @@ final class SettingsReader {
    * @param warnings takes one sentence for each doubtful thing
    * @throws io.weft.core.config.ConfigException when a value cannot be used
    */
-  static ControllerSettings read(
-      Config config, Optional<Path> file, Consumer<String> warnings) {
+  static ControllerSettings read(Config config, Optional<Path> file, Consumer<String> warnings) {
     SettingsReader reader = new SettingsReader(config, warnings);
     config.warnings().forEach(warnings);
     ControllerSettings settings = reader.settings(file);

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
       "Without FILE: API on 127.0.0.1:8081, OpenFlow on 127.0.0.1:6653, the OVSDB of this machine"
           + " at /var/run/openvswitch/db.sock, the database in memory."
     },
-    footerHeading = "%nEvery key of FILE can also be set without it, with a literal as its value:%n",
+    footerHeading =
+        "%nEvery key of FILE can also be set without it, with a literal as its value:%n",
     footer = {
       "  WEFT_CONFIG_PROTOCOL__OPENFLOW__HELLOTIMEOUT=5    an environment variable: two underscores"
           + " for a dot",

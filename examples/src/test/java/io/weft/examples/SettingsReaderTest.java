@@ -32,8 +32,7 @@ class SettingsReaderTest {
   void anEmptyFileMeansTheDefaultsAndADatabaseBesideIt() {
     ControllerSettings settings = read("");
     assertThat(settings.api()).containsExactly(Endpoint.tcp("127.0.0.1", 8081));
-    assertThat(settings.openFlow())
-        .containsExactly(new Named("", Endpoint.tcp("127.0.0.1", 6653)));
+    assertThat(settings.openFlow()).containsExactly(new Named("", Endpoint.tcp("127.0.0.1", 6653)));
     assertThat(settings.ovsdbServers())
         .containsExactly(Endpoint.unix("/var/run/openvswitch/db.sock"));
     assertThat(settings.modules()).containsExactlyInAnyOrder(ControllerModule.values());
@@ -64,8 +63,7 @@ class SettingsReaderTest {
             warnings::add);
     assertThat(settings.openFlowSettings().helloTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(settings.openFlowSettings().keepAliveInterval()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(settings.openFlow())
-        .containsExactly(new Named("", Endpoint.tcp("192.0.2.1", 6653)));
+    assertThat(settings.openFlow()).containsExactly(new Named("", Endpoint.tcp("192.0.2.1", 6653)));
     assertThat(warnings)
         .containsExactly(
             "system property weft.config.no.such: no.such is not known and has no effect");
@@ -77,8 +75,7 @@ class SettingsReaderTest {
             Map.of("WEFT_CONFIG_MODULE__OPENFLOWSERVER__URL", "'tcp://192.0.2.2/'"),
             warnings::add);
     assertThat(withoutFile)
-        .isEqualTo(
-            ControllerSettings.builder().openFlow(Endpoint.tcp("192.0.2.2", 6653)).build());
+        .isEqualTo(ControllerSettings.builder().openFlow(Endpoint.tcp("192.0.2.2", 6653)).build());
     assertThatThrownBy(
             () ->
                 WeftController.settings(

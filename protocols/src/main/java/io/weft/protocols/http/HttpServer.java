@@ -66,7 +66,8 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer listen(
       Routine r, NettyNetwork network, Endpoint endpoint, HttpLimits limits, HttpHandler handler) {
-    Listener<Object> listener = network.listen(r, endpoint, ListenSettings.DEFAULT, pipeline -> addCodec(pipeline, limits));
+    Listener<Object> listener =
+        network.listen(r, endpoint, ListenSettings.DEFAULT, pipeline -> addCodec(pipeline, limits));
     HttpServer server = new HttpServer(r.scheduler(), listener, limits, handler);
     r.scheduler().spawn("http " + listener.local(), server::accept);
     return server;

@@ -7,7 +7,6 @@ import io.weft.core.Scheduler;
 import io.weft.core.event.Event;
 import io.weft.core.event.EventType;
 import io.weft.core.event.EventType0;
-import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
 import java.io.IOException;
 import java.net.Socket;

@@ -1,7 +1,6 @@
 package io.weft.sdn.api;
 
 import io.weft.core.Scheduler;
-import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
@@ -97,8 +96,7 @@ final class ApiServer implements AutoCloseable {
             .replace("{", "%7B")
             .replace("}", "%7D")
             .replace("`", "%60");
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + server.local().port() + encoded))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.local().port() + encoded))
         .timeout(LIMIT);
   }
 
