@@ -46,8 +46,13 @@ public final class RoutineFuture<T extends @Nullable Object> {
     this(routine, null);
   }
 
-  /** For work elsewhere: the action stops the work when the future has been cancelled. */
-  RoutineFuture(Runnable canceller) {
+  /**
+   * A future of work elsewhere.
+   *
+   * @param canceller stops the work; runs on the thread that has cancelled the future, once it has
+   *     failed; must not block or throw
+   */
+  public RoutineFuture(Runnable canceller) {
     this(null, canceller);
   }
 
@@ -114,7 +119,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
    * Cancels the routine behind this future: its await throws {@link RoutineCancelledException}, its
    * {@code finally} blocks run, and the future then fails with that exception. A routine that has
    * not started never will. Without a routine behind it the future fails at once; a task of a
-   * {@link TaskPool} that has not started never will, and the thread of one that runs is
+   * {@code TaskPool} that has not started never will, and the thread of one that runs is
    * interrupted. Any thread; does nothing when complete.
    */
   public void cancel() {
@@ -196,7 +201,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
    *
    * @return forgets the callback
    */
-  Runnable whenDone(Runnable action) {
+  public Runnable whenDone(Runnable action) {
     Watcher watcher = new Watcher(action);
     synchronized (result) {
       if (!result.isDone()) {

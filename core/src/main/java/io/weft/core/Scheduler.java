@@ -237,10 +237,22 @@ public final class Scheduler implements AutoCloseable {
    * there is. Any thread; routines use {@link Routine#send}, which pushes back.
    */
   public void post(Event event) {
+    post(event, () -> {});
+  }
+
+  /**
+   * As {@link #post(Event)}, for threads that bound what they send by themselves.
+   *
+   * @param whenAccepted runs on the loop when the event has entered the queue; must not block or
+   *     await
+   */
+  public void post(Event event, Runnable whenAccepted) {
     execute(
         () -> {
-          if (!loop.queue().offer(event)) {
-            loop.queue().park(event, () -> {});
+          if (loop.queue().offer(event)) {
+            whenAccepted.run();
+          } else {
+            loop.queue().park(event, whenAccepted);
           }
         });
   }

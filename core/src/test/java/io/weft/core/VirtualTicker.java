@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A clock that moves only when told to. */
-final class VirtualTicker implements Ticker {
+public final class VirtualTicker implements Ticker {
   private long nanos = Long.MAX_VALUE - 1_000; // close to the wrap, so that every test crosses it
 
-  void advance(Duration time) {
+  /** Lets time pass. */
+  public void advance(Duration time) {
     nanos += time.toNanos();
   }
 

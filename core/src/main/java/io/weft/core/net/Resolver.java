@@ -3,7 +3,7 @@ package io.weft.core.net;
 import io.netty.util.NetUtil;
 import io.weft.core.Routine;
 import io.weft.core.RoutineFuture;
-import io.weft.core.TaskPool;
+import io.weft.core.task.TaskPool;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

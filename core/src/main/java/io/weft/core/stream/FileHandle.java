@@ -1,6 +1,6 @@
 package io.weft.core.stream;
 
-import io.weft.core.TaskPool;
+import io.weft.core.task.TaskPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;

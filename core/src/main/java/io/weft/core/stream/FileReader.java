@@ -2,7 +2,7 @@ package io.weft.core.stream;
 
 import io.weft.core.Routine;
 import io.weft.core.RoutineFuture;
-import io.weft.core.TaskPool;
+import io.weft.core.task.TaskPool;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

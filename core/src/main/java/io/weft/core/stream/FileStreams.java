@@ -1,6 +1,6 @@
 package io.weft.core.stream;
 
-import io.weft.core.TaskPool;
+import io.weft.core.task.TaskPool;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

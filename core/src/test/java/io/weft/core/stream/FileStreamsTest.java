@@ -7,7 +7,7 @@ import io.weft.core.ManualLoop;
 import io.weft.core.RoutineFuture;
 import io.weft.core.RoutineTimeoutException;
 import io.weft.core.Scheduler;
-import io.weft.core.TaskPool;
+import io.weft.core.task.TaskPool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

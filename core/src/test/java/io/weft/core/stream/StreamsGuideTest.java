@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
-import io.weft.core.TaskPool;
 import io.weft.core.lock.Lock;
 import io.weft.core.lock.Locks;
 import io.weft.core.lock.Semaphore;
+import io.weft.core.task.TaskPool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.weft.objectdb.storage;
 import io.weft.core.Routine;
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
-import io.weft.core.TaskPool;
+import io.weft.core.task.TaskPool;
 import io.weft.objectdb.storage.CommitResult.Committed;
 import io.weft.objectdb.storage.CommitResult.Conflict;
 import io.weft.objectdb.storage.CommitResult.Unknown;

@@ -3,7 +3,7 @@ package io.weft.objectdb.storage;
 import io.weft.core.ManualLoop;
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
-import io.weft.core.TaskPool;
+import io.weft.core.task.TaskPool;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Map;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.weft.core.ManualLoop;
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
-import io.weft.core.TaskPool;
+import io.weft.core.task.TaskPool;
 import io.weft.objectdb.DataObject;
 import io.weft.objectdb.Key;
 import io.weft.objectdb.ObjectDb;

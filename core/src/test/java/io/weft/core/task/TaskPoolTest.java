@@ -1,8 +1,14 @@
-package io.weft.core;
+package io.weft.core.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.core.ManualLoop;
+import io.weft.core.RoutineCancelledException;
+import io.weft.core.RoutineFuture;
+import io.weft.core.RoutineTimeoutException;
+import io.weft.core.Scheduler;
+import io.weft.core.VirtualTicker;
 import io.weft.core.event.Event;
 import io.weft.core.event.EventType;
 import io.weft.core.event.EventType1;

@@ -1,4 +1,4 @@
-package io.weft.core;
+package io.weft.core.task;
 
 import org.jspecify.annotations.Nullable;
 

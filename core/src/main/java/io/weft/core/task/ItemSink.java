@@ -1,4 +1,4 @@
-package io.weft.core;
+package io.weft.core.task;
 
 /**
  * Where a generator puts its items. For the thread of the task.

@@ -1,5 +1,9 @@
-package io.weft.core;
+package io.weft.core.task;
 
+import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
+import io.weft.core.Scheduler;
+import io.weft.core.Suspension;
 import io.weft.core.event.Event;
 import io.weft.core.event.EventType;
 import io.weft.core.event.EventType1;

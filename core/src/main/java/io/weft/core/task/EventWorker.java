@@ -1,5 +1,6 @@
-package io.weft.core;
+package io.weft.core.task;
 
+import io.weft.core.Routine;
 import io.weft.core.event.Event;
 import java.util.Collection;
 

@@ -1,5 +1,6 @@
-package io.weft.core;
+package io.weft.core.task;
 
+import io.weft.core.Scheduler;
 import io.weft.core.event.Event;
 import java.util.concurrent.Semaphore;
 
@@ -26,14 +27,7 @@ public final class EventSender {
    */
   public void send(Event event) throws InterruptedException {
     room.acquire();
-    scheduler.execute(
-        () -> {
-          if (scheduler.loop().queue().offer(event)) {
-            room.release();
-          } else {
-            scheduler.loop().queue().park(event, room::release);
-          }
-        });
+    scheduler.post(event, room::release);
   }
 
   /** Waits until the queue has taken in everything. */

@@ -1,4 +1,4 @@
-package io.weft.core;
+package io.weft.core.task;
 
 /**
  * Blocking work that makes items for a routine; see {@link TaskPool#generate}.

@@ -1,5 +1,9 @@
-package io.weft.core;
+package io.weft.core.task;
 
+import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
+import io.weft.core.RoutineFailedException;
+import io.weft.core.RoutineFuture;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;

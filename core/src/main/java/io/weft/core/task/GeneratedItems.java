@@ -1,5 +1,10 @@
-package io.weft.core;
+package io.weft.core.task;
 
+import io.weft.core.Routine;
+import io.weft.core.RoutineFailedException;
+import io.weft.core.RoutineFuture;
+import io.weft.core.Scheduler;
+import io.weft.core.Suspension;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -92,7 +97,7 @@ public final class GeneratedItems<T> implements AutoCloseable {
         return item;
       }
       if (ended) {
-        running.outcome();
+        r.await(running);
         return Optional.empty();
       }
       r.<Boolean>suspend(
