@@ -15,7 +15,9 @@ final class PortableCarrier implements Carrier {
    * queue of their worker thread filled for each other, and as long as it is, that worker looks at
    * no other queue: busy schedulers on all of them would starve everybody else.
    */
-  private static final int RESUMES_IN_A_ROW = 200;
+  private static final int RESUMES_IN_A_ROW = 1000;
+
+  private static final long SHORTEST_PARK = 1;
 
   /** Not the scheduler's, which may be simulated: threads block in real time. */
   private final Ticker realTime = Ticker.system();
@@ -133,11 +135,11 @@ final class PortableCarrier implements Carrier {
       }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // For fairness; nothing here depends on it.
     private void beginTurn() {
       long turns = turn.getPlain() + 1;
       if (turns % RESUMES_IN_A_ROW == 0) {
-        Thread.yield();
+        // Not a yield: that queues this thread where its worker looks first, and alone.
+        LockSupport.parkNanos(SHORTEST_PARK);
       }
       turn.setRelease(turns);
       running.setRelease(this);
