@@ -196,12 +196,18 @@ final class SettingsReader {
 
   private static void addUrls(ConfigSection section, int port, List<Endpoint> urls) {
     ConfigReader own = section.own();
-    own.value("url", literal -> Endpoint.parse(text(literal), port)).ifPresent(urls::add);
-    own.value(
-            "urls",
-            literal ->
-                items(literal).stream().map(item -> Endpoint.parse(text(item), port)).toList())
+    own.value("url", literal -> endpoint(literal, port)).ifPresent(urls::add);
+    own.value("urls", literal -> items(literal).stream().map(item -> endpoint(item, port)).toList())
         .ifPresent(urls::addAll);
+  }
+
+  private static Endpoint endpoint(Literal literal, int port) {
+    Endpoint endpoint = Endpoint.parse(text(literal), port);
+    if (endpoint.isTls()) {
+      throw new IllegalArgumentException(
+          "transport ssl is not supported for the servers of this version: use tcp or unix");
+    }
+    return endpoint;
   }
 
   private static String text(Literal literal) {
