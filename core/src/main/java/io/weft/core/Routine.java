@@ -331,7 +331,7 @@ public final class Routine {
     this.<Boolean>suspend(
         instant,
         w -> {
-          Timer timer = scheduler.timers().at(instant, () -> w.resume(true));
+          Timer timer = scheduler.timers().at(instant, () -> w.resume(true), daemon);
           w.onEnd(timer::cancel);
         });
   }

@@ -33,8 +33,12 @@ public final class Timers {
    * when the clock was put forward meanwhile. An instant that has passed is now.
    */
   public Timer at(Instant instant, Runnable action) {
-    Appointment timer = new Appointment(instant, action);
-    timer.arm(timer.nextLook(), false);
+    return at(instant, action, false);
+  }
+
+  Timer at(Instant instant, Runnable action, boolean background) {
+    Appointment timer = new Appointment(instant, action, background);
+    timer.arm(timer.nextLook(), background);
     return timer;
   }
 
@@ -93,10 +97,12 @@ public final class Timers {
   private final class Appointment extends Armed {
     private final Instant instant;
     private final Runnable action;
+    private final boolean background;
 
-    Appointment(Instant instant, Runnable action) {
+    Appointment(Instant instant, Runnable action, boolean background) {
       this.instant = instant;
       this.action = action;
+      this.background = background;
     }
 
     Duration nextLook() {
@@ -114,7 +120,7 @@ public final class Timers {
       if (left.isZero()) {
         action.run();
       } else {
-        arm(left, false);
+        arm(left, background);
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -203,6 +204,7 @@ class GuaranteesTest {
   @Test
   void twoBusySchedulersLeaveRoomForTheVirtualThreadsOfOthers() throws InterruptedException {
     AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch allBusy = new CountDownLatch(4);
     try (Scheduler one = Scheduler.start("one");
         Scheduler two = Scheduler.start("two")) {
       List<RoutineFuture<Long>> busy = new ArrayList<>();
@@ -213,6 +215,7 @@ class GuaranteesTest {
                   "busy",
                   r -> {
                     long turns = 0;
+                    allBusy.countDown();
                     while (!stop.get()) {
                       r.yield();
                       turns++;
@@ -221,6 +224,7 @@ class GuaranteesTest {
                   }));
         }
       }
+      allBusy.await();
       List<Thread> others = new ArrayList<>();
       AtomicInteger steps = new AtomicInteger();
       for (int i = 0; i < 4; i++) {

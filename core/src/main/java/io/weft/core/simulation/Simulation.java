@@ -30,7 +30,7 @@ public final class Simulation implements AutoCloseable {
   public static final String SEED_PROPERTY = "weft.seed";
 
   /** So many rounds of a loop at one instant are no work but a circle. */
-  private static final long ROUNDS_AT_ONE_INSTANT = 5_000;
+  private static final long ROUNDS_AT_ONE_INSTANT = 2_000;
 
   /** So many instants in one wait are no time passing but a timer that starts itself. */
   private static final long INSTANTS_IN_ONE_WAIT = 20_000_000;

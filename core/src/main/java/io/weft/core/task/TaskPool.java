@@ -167,16 +167,19 @@ public final class TaskPool implements AutoCloseable {
    * @throws RoutineFailedException when the task threw a checked exception, which is the cause
    */
   public <T extends @Nullable Object> T runSending(Routine r, SendingTask<T> task) {
-    RoutineFuture<T> future =
-        startInLine(
-            () -> {
+    Task<T> sending =
+        admit(
+            running -> {
               EventSender sender = new EventSender(r.scheduler());
               try {
                 return task.call(sender);
               } finally {
-                sender.finish();
+                // Complete before the task has ended means cancelled.
+                sender.finish(running.future::isDone);
               }
-            });
+            },
+            Integer.MAX_VALUE);
+    RoutineFuture<T> future = sending.future;
     try {
       return future.awaitOrCancel(r);
     } finally {
@@ -218,6 +221,10 @@ public final class TaskPool implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> RoutineFuture<T> start(Callable<T> work, int roomFor) {
+    return this.<T>admit(running -> work.call(), roomFor).future;
+  }
+
+  private <T extends @Nullable Object> Task<T> admit(Work<T> work, int roomFor) {
     if (closed) {
       throw new RejectedExecutionException(isClosed(name));
     }
@@ -233,20 +240,26 @@ public final class TaskPool implements AutoCloseable {
       task.leave(false);
       throw e;
     }
-    return task.future;
+    return task;
+  }
+
+  /** What a task does, in view of itself. */
+  @FunctionalInterface
+  private interface Work<T extends @Nullable Object> {
+    T call(TaskPool.Task<T> running) throws Exception;
   }
 
   /** One task from its admission to its end. */
   private final class Task<T extends @Nullable Object> implements Runnable {
     final RoutineFuture<T> future = new RoutineFuture<>(this::cancelled);
-    private final Callable<T> work;
+    private final Work<T> work;
 
     // From here on: guarded by itself.
     private boolean left;
     private boolean interrupted;
     private @Nullable Thread thread;
 
-    Task(Callable<T> work) {
+    Task(Work<T> work) {
       this.work = work;
     }
 
@@ -261,7 +274,7 @@ public final class TaskPool implements AutoCloseable {
       }
       T result;
       try {
-        result = work.call();
+        result = work.call(this);
       } catch (Throwable e) {
         end();
         future.fail(e);

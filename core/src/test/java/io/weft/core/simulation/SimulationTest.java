@@ -146,6 +146,8 @@ class SimulationTest {
               beats[1]++;
             }
           });
+      scheduler.spawnDaemon(
+          "next year", r -> r.sleepUntil(scheduler.ticker().now().plus(Duration.ofDays(365))));
       RoutineFuture<Void> work = scheduler.spawn("work", r -> r.sleep(Duration.ofSeconds(65)));
       simulation.advanceUntilIdle();
       assertThat(work.isDone()).isTrue();

@@ -332,6 +332,7 @@ class TaskPoolTest {
       assertThat(sent).hasValue(64);
       worker.cancel();
       loop.runUntilIdle();
+      // Although the loop takes in nothing any more.
       thread.join();
       assertThatThrownBy(worker::now).hasCauseInstanceOf(RoutineCancelledException.class);
     }
