@@ -2,7 +2,6 @@ package io.weft.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -275,10 +274,10 @@ class NettyNetworkTest {
 
   @Test
   void aPeerThatHasShutItsOutputDownGetsItsAnswerOverUnixSockets(@TempDir Path directory) {
-    assumeThat(sockets).as("which keeps the directions apart").isEqualTo(Sockets.EPOLL);
     Endpoint endpoint = Endpoint.unix(directory.resolve("s").toString());
     answerLate(listen(endpoint));
-    assertThat(askAndShutDown(endpoint)).isEqualTo("you said this");
+    // Netty's NIO sockets cannot keep the directions apart here: both end.
+    assertThat(askAndShutDown(endpoint)).isEqualTo(sockets == Sockets.EPOLL ? "you said this" : "");
   }
 
   @Test
@@ -478,17 +477,18 @@ class NettyNetworkTest {
             .submit("probe", r -> network.datagrams(r, Endpoint.parse("ludp:127.0.0.1:0")))
             .join(LIMIT);
     int port = any.local().port();
+    Endpoint to = Endpoint.udp("127.0.0.1", port);
+    // While the port is taken, so that none of them is given it for its own.
+    DatagramSocket first = scheduler.submit("first", r -> network.datagrams(r, to)).join(LIMIT);
+    DatagramSocket second = scheduler.submit("second", r -> network.datagrams(r, to)).join(LIMIT);
     scheduler.spawn("free", r -> any.close()).join(LIMIT);
     RoutineFuture<DatagramSocket> opening =
         scheduler.submit("passive", r -> network.datagrams(r, passive.withPort(port)));
-    Endpoint to = Endpoint.udp("127.0.0.1", port);
     String conversation =
         scheduler
             .submit(
                 "peers",
                 r -> {
-                  DatagramSocket first = network.datagrams(r, to);
-                  DatagramSocket second = network.datagrams(r, to);
                   while (!opening.isDone()) {
                     first.send(r, text("first"));
                     r.yield();
