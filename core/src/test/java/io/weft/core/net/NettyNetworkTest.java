@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.weft.core.Routine;
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -470,18 +471,19 @@ class NettyNetworkTest {
   }
 
   @Test
-  void aPassiveDatagramSocketHearsTheFirstWhoSpeaksOnly() {
+  void aPassiveDatagramSocketHearsTheFirstWhoSpeaksOnly() throws Exception {
     Endpoint passive = Endpoint.parse("pudp:0:127.0.0.1");
-    DatagramSocket any =
-        scheduler
-            .submit("probe", r -> network.datagrams(r, Endpoint.parse("ludp:127.0.0.1:0")))
-            .join(LIMIT);
-    int port = any.local().port();
-    Endpoint to = Endpoint.udp("127.0.0.1", port);
-    // While the port is taken, so that none of them is given it for its own.
-    DatagramSocket first = scheduler.submit("first", r -> network.datagrams(r, to)).join(LIMIT);
-    DatagramSocket second = scheduler.submit("second", r -> network.datagrams(r, to)).join(LIMIT);
-    scheduler.spawn("free", r -> any.close()).join(LIMIT);
+    int port;
+    Endpoint to;
+    DatagramSocket first;
+    DatagramSocket second;
+    try (var taken = new java.net.DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+      to = Endpoint.udp("127.0.0.1", port);
+      // While the port is taken, so that none of them is given it for its own.
+      first = scheduler.submit("first", r -> network.datagrams(r, to)).join(LIMIT);
+      second = scheduler.submit("second", r -> network.datagrams(r, to)).join(LIMIT);
+    }
     RoutineFuture<DatagramSocket> opening =
         scheduler.submit("passive", r -> network.datagrams(r, passive.withPort(port)));
     String conversation =
