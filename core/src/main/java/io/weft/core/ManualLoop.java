@@ -2,7 +2,11 @@ package io.weft.core;
 
 import java.util.OptionalLong;
 
-/** The loop of a scheduler that somebody else drives. For one thread. */
+/**
+ * The loop of a scheduler that somebody else drives. For one thread.
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="manual"}
+ */
 public final class ManualLoop implements AutoCloseable {
   private final Scheduler scheduler;
   private final Loop loop;

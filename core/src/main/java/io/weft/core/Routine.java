@@ -183,6 +183,8 @@ public final class Routine {
   /**
    * Waits for the next event that the matcher selects. Only events delivered while waiting count:
    * an event that passed before is gone.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="await"}
    */
   public <E extends Event> E await(Matcher<E> matcher) {
     beforeWait();
@@ -255,6 +257,8 @@ public final class Routine {
   /**
    * Waits for an event, but not longer than the time given. A timeout is not an error here: the
    * result is then empty.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="tryAwait"}
    */
   public <E extends Event> Optional<E> tryAwait(Matcher<E> matcher, Duration timeout) {
     beforeWait();
@@ -387,6 +391,8 @@ public final class Routine {
   /**
    * Runs a body in this routine with a limit on its time. Limits may be nested.
    *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="within"}
+   *
    * @throws RoutineTimeoutException when the time is up; it surfaces once, at the body's current or
    *     next wait, so {@code finally} blocks of the body run and may wait themselves. Inside a
    *     nested {@code within} or {@code until} the time-out of the outer one surfaces as a {@link
@@ -406,6 +412,8 @@ public final class Routine {
   /**
    * Runs a body in this routine until an event ends it, or itself. The event that ends it does so
    * at the body's current or next wait, as a time-out of {@link #within} does.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="until"}
    *
    * @throws RoutineStoppedException when an event was selected before the body had ended; it tells
    *     which
@@ -431,6 +439,8 @@ public final class Routine {
    * Runs a body in this routine and calls back for every event that passes meanwhile and that the
    * matcher selects. Observing takes nothing from those who await the event, and a {@linkplain
    * io.weft.core.event.BlockingEvent blocking event} goes on to wait for one of those.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="observing"}
    *
    * @param callback runs on the loop when no routine runs; must not await. An exception from it
    *     ends the body at its current or next wait, and is thrown from here
@@ -514,6 +524,8 @@ public final class Routine {
    * Runs bodies at the same time, each in a child of its own, and waits until all have ended. When
    * this wait ends early, by cancellation or a limit, the children are cancelled, and it still
    * waits until they have cleaned up: none runs on behind the caller's back.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="runAll"}
    *
    * @return the results in the order of the bodies
    * @throws RuntimeException that of the body that failed, as {@link #await} throws it

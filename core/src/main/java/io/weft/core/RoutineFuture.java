@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Routine#await(RoutineFuture)}, other threads with {@link #join}. Any thread may complete it; the
  * first completion counts.
  *
+ * <p>It brings work in that another library does, on threads of its own:
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="future"}
+ *
  * @param <T> the result
  */
 public final class RoutineFuture<T extends @Nullable Object> {

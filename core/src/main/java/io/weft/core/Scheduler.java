@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It ends with {@link #close}, with {@link #quit}, or, for a program that is done when its
  * routines are, with {@link #join}.
+ *
+ * <p>In a program whose threads are its own:
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="scheduler"}
  */
 public final class Scheduler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
@@ -307,6 +311,8 @@ public final class Scheduler implements AutoCloseable {
    * Runs a short action on the loop, when no routine runs, for its result: the way for other
    * threads to look at what belongs to the loop. Any thread.
    *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="call"}
+   *
    * @return fails with the action's exception, or with a {@link RoutineCancelledException} when the
    *     scheduler has ended
    */
@@ -411,6 +417,8 @@ public final class Scheduler implements AutoCloseable {
    * Waits for the end, which comes when only daemon routines are left or somebody calls {@link
    * #quit} or {@link #close}: the last line of a program whose routines do its work. From any
    * thread but a routine's or the loop's.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="program"}
    *
    * @throws InterruptedException when the thread is interrupted; the scheduler goes on
    * @throws IllegalStateException when it is driven by hand

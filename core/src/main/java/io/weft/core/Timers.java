@@ -8,6 +8,8 @@ import java.time.Instant;
  * wants to wait itself uses {@link Routine#sleep}. Setting and cancelling cost little, whatever the
  * number of timers pending. For the loop and its routines only; from other threads use {@link
  * Scheduler#callLater}.
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="timers"}
  */
 public final class Timers {
   /** The wall clock is looked at again so often, because it may be set meanwhile. */

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The target {@value #PUBLIC} has the public calls of everybody: whoever wants to answer
  * registers them there, and the first that is for the arguments does it.
+ *
+ * {@snippet class="io.weft.core.api.ApiSnippetsTest" region="registry"}
  */
 public final class ApiRegistry {
   /** The target of public calls. */

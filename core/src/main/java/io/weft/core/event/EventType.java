@@ -17,6 +17,8 @@ import java.util.function.Function;
  * interface has; an event's own type selects only that event. Each may be waited for, whatever the
  * other is (specification 4.3.1).
  *
+ * {@snippet class="io.weft.core.event.EventSnippetsTest" region="type"}
+ *
  * @param <E> the event class, possibly an interface that several events implement
  */
 public abstract sealed class EventType<E extends Event>

@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
  * much there is to do (specification 5.2.9). The unit is the user's: operations, bytes, objects.
  *
  * <p>For the routines of that scheduler; they get their shares in the order in which they asked.
+ *
+ * {@snippet class="io.weft.core.lock.LockSnippetsTest" region="limiter"}
  */
 public final class RateLimiter {
   private final Scheduler scheduler;

@@ -3,6 +3,8 @@ package io.weft.core.lock;
 /**
  * Makes the lock of one key a semaphore; see {@link Locks#semaphore(Object, Object, int)}. Loop or
  * routine.
+ *
+ * {@snippet class="io.weft.core.lock.LockSnippetsTest" region="semaphore"}
  */
 public final class Semaphore implements AutoCloseable {
   private final LockQueue queue;

@@ -16,6 +16,8 @@ import java.util.function.ToDoubleFunction;
  * Binds the figures of a scheduler to a registry, all under {@code weft.scheduler} with the tag
  * {@code scheduler}, its name. Registries hold meters' sources weakly: keep the scheduler. Any
  * thread.
+ *
+ * {@snippet class="io.weft.core.micrometer.MicrometerSnippetsTest" region="meters"}
  */
 public final class SchedulerMeters implements MeterBinder {
   private final SchedulerMetrics metrics;

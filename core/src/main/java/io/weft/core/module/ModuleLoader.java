@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every step, loading or unloading one module, may take the time of the setting {@code
  * module.<name>.loadtimeout}, in seconds; two minutes by default.
+ *
+ * {@snippet class="io.weft.core.module.ModuleSnippetsTest" region="loader"}
  */
 public final class ModuleLoader {
   private static final Logger log = LoggerFactory.getLogger(ModuleLoader.class);

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each change of its {@link #state} is sent as a {@link ConnectionStateChanged} through the
  * scheduler's queue. The methods are for the scheduler's routines, and its loop.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="client"}
  */
 public final class Client {
   private static final Logger log = LoggerFactory.getLogger(Client.class);

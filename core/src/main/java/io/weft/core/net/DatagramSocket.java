@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * Sends and receives datagrams. They may be lost, come twice or in another order; one that comes is
  * whole. For the routines of one scheduler. See {@link Network#datagrams}.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="datagrams"}
  */
 public interface DatagramSocket extends AutoCloseable {
   /**

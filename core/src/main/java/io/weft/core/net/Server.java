@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What it does is sent as {@link ConnectionStateChanged} through the scheduler's queue. The
  * methods are for the scheduler's routines, and its loop.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="server"}
  */
 public final class Server {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
@@ -97,6 +99,8 @@ public final class Server {
 
   /**
    * Waits until it listens on all its endpoints.
+   *
+   * {@snippet class="io.weft.core.net.NetSnippetsTest" region="bound"}
    *
    * @return where, in the order of the endpoints that were asked for
    * @throws ConnectionException when it does not try again, or has ended

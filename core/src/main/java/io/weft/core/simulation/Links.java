@@ -16,7 +16,11 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** All links of one simulation, and the faults they may have. */
+/**
+ * All links of one simulation, and the faults they may have.
+ *
+ * {@snippet class="io.weft.core.simulation.SimulationSnippetsTest" region="links"}
+ */
 public final class Links {
   /** As Linux does: the first retransmission, doubled for each further one up to a bound. */
   private static final Duration RETRANSMIT_AFTER = Duration.ofMillis(200);

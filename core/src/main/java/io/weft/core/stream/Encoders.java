@@ -3,7 +3,11 @@ package io.weft.core.stream;
 import java.nio.charset.Charset;
 import java.util.zip.Deflater;
 
-/** The encoders that come with streams (specification 5.7.4); each call makes a new one. */
+/**
+ * The encoders that come with streams (specification 5.7.4); each call makes a new one.
+ *
+ * {@snippet class="io.weft.core.stream.StreamSnippetsTest" region="encoders"}
+ */
 public final class Encoders {
   private Encoders() {}
 

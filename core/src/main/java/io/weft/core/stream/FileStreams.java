@@ -10,6 +10,8 @@ import java.util.Set;
  * Streams from and to files. The files are opened, read, written and closed on the threads of a
  * {@link TaskPool}; no method here blocks. Errors, such as a file that is not there, come at the
  * first read or write.
+ *
+ * {@snippet class="io.weft.core.stream.StreamSnippetsTest" region="files"}
  */
 public final class FileStreams {
   private FileStreams() {}

@@ -148,6 +148,8 @@ public final class TaskPool implements AutoCloseable {
    * Runs a task and waits for its result; waits in line when the pool is full. When the wait ends
    * early, by a cancellation or a time limit, the task is cancelled.
    *
+   * {@snippet class="io.weft.core.task.TaskSnippetsTest" region="run"}
+   *
    * @throws RejectedExecutionException when the pool is closed
    * @throws RoutineFailedException when the task threw a checked exception, which is the cause;
    *     unchecked ones are thrown as they are
@@ -162,6 +164,8 @@ public final class TaskPool implements AutoCloseable {
    * or throws, unless the scheduler is so busy that it never comes to an end with its queue. While
    * the scheduler's queue is full the task waits in {@link EventSender#send}. When the routine's
    * wait ends early the task is cancelled.
+   *
+   * {@snippet class="io.weft.core.task.TaskSnippetsTest" region="sending"}
    *
    * @throws RejectedExecutionException when the pool is closed
    * @throws RoutineFailedException when the task threw a checked exception, which is the cause
