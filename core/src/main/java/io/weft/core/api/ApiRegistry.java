@@ -201,7 +201,7 @@ public final class ApiRegistry {
    * Does several calls, some of them at once, and waits for all.
    *
    * @param concurrency how many may be under way at once, at least 1
-   * @param timeout for all together
+   * @param timeout for all calls together
    * @return the results in the order of the calls
    * @throws ApiBatchException when some failed; those that were not done when the time was up have
    *     failed with {@code TIMED_OUT}

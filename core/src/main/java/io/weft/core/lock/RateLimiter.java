@@ -32,6 +32,7 @@ public final class RateLimiter {
 
   /**
    * @param limit how much may be used between two polls, at least 1
+   * @throws IllegalArgumentException when it is less
    */
   public RateLimiter(Scheduler scheduler, int limit) {
     if (limit < 1) {

@@ -34,6 +34,7 @@ public final class Semaphore implements AutoCloseable {
    * next gets it when enough have unlocked it.
    *
    * @param newSize at least 1
+   * @throws IllegalArgumentException when it is less
    * @throws IllegalStateException when it is closed
    */
   public void resize(int newSize) {

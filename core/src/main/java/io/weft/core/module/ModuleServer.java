@@ -115,7 +115,10 @@ public final class ModuleServer implements AutoCloseable {
     return ended;
   }
 
-  /** Asks it to end: the modules are unloaded, those that depend on others first. */
+  /**
+   * Asks it to end and returns at once: the modules are unloaded, those that depend on others first.
+   * May be repeated.
+   */
   public void quit() {
     quit.complete(true);
   }

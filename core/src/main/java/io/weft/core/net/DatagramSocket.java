@@ -15,6 +15,7 @@ public interface DatagramSocket extends AutoCloseable {
    * Waits for the next datagram. One routine at a time.
    *
    * @return the datagram, or empty when the socket was closed
+   * @throws IllegalStateException when another routine waits here
    */
   Optional<Datagram> receive(Routine r);
 

@@ -66,6 +66,7 @@ public final class TaskPool implements AutoCloseable {
    * @param name the start of its threads' names
    * @param threads how many tasks run at once, at least 1
    * @param queueLimit how many more may wait, at least 0
+   * @throws IllegalArgumentException when a number is out of its range
    */
   public static TaskPool start(String name, int threads, int queueLimit) {
     if (threads < 1 || queueLimit < 0) {
