@@ -3,8 +3,8 @@ package io.weft.core;
 import java.util.OptionalLong;
 
 /**
- * The loop of a scheduler that somebody else drives, on whose thread its routines run. For one thread,
- * and not for the routines themselves.
+ * The loop of a scheduler that somebody else drives, on whose thread its routines run. For one
+ * thread, and not for the routines themselves.
  *
  * {@snippet class="io.weft.core.CoreSnippetsTest" region="manual"}
  */

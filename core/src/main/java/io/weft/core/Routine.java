@@ -333,7 +333,9 @@ public final class Routine {
     }
   }
 
-  /** Waits for a time, at least as long as given; for the loop's next round when it is not positive. */
+  /**
+   * Waits for a time, at least as long as given; for the loop's next round when it is not positive.
+   */
   public void sleep(Duration time) {
     this.<Boolean>suspend(time, w -> endAfter(w, time, true));
   }

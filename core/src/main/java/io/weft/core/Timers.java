@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * Calls at a later time, on a scheduler's loop. Actions must not block or await; a routine that
  * wants to wait itself uses {@link Routine#sleep}. Setting and cancelling cost little, whatever the
- * number of timers pending. What an action throws is logged. Loop or routine; from other threads use
- * {@link Scheduler#callLater}.
+ * number of timers pending. What an action throws is logged. Loop or routine; from other threads
+ * use {@link Scheduler#callLater}.
  *
  * {@snippet class="io.weft.core.CoreSnippetsTest" region="timers"}
  */

@@ -28,8 +28,8 @@
  *       thread stands still, and with it, if it is a routine's, the whole scheduler.
  *   <li><em>cancel:</em> have work end early: a routine at its wait, with a {@link
  *       io.weft.core.RoutineCancelledException}; a timer or a task before it runs.
- *   <li><em>close:</em> this side has finished with something, which lets go what it holds. Each type
- *       says what becomes of what is under way. May be repeated.
+ *   <li><em>close:</em> this side has finished with something, which lets go what it holds. Each
+ *       type says what becomes of what is under way. May be repeated.
  *   <li><em>abort:</em> break off at once; what is under way is lost, and the other side is told of
  *       a failure.
  *   <li><em>shut down:</em> end something in order, or one direction of it, while the rest goes on

@@ -309,9 +309,7 @@ public final class ModuleLoader {
         : loaded.values().stream().filter(i -> i.type().path().equals(module)).findFirst();
   }
 
-  /**
-   * Unloads everything, and waits until all have ended. Goes on when this routine is cancelled.
-   */
+  /** Unloads everything, and waits until all have ended. Goes on when this routine is cancelled. */
   public void unloadAll(Routine r) {
     refuseNested(r);
     r.await(

@@ -116,8 +116,8 @@ public final class ModuleServer implements AutoCloseable {
   }
 
   /**
-   * Asks it to end and returns at once: the modules are unloaded, those that depend on others first.
-   * May be repeated.
+   * Asks it to end and returns at once: the modules are unloaded, those that depend on others
+   * first. May be repeated.
    */
   public void quit() {
     quit.complete(true);

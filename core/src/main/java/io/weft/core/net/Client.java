@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
  * waits for its peer to connect.
  *
  * <p>Each change of its {@link #state} is sent as a {@link ConnectionStateChanged} through the
- * scheduler's queue. Loop or routine, except where a method says
- * otherwise.
+ * scheduler's queue. Loop or routine, except where a method says otherwise.
  *
  * {@snippet class="io.weft.core.net.NetSnippetsTest" region="client"}
  */

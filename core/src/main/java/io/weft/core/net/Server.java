@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * of its own (specification 5.2.1, {@code TcpServer}). When it cannot listen, it tries again, until
  * {@link #shutdown}.
  *
- * <p>What it does is sent as {@link ConnectionStateChanged} through the scheduler's queue. Loop
- * or routine, except where a method says otherwise.
+ * <p>What it does is sent as {@link ConnectionStateChanged} through the scheduler's queue. Loop or
+ * routine, except where a method says otherwise.
  *
  * {@snippet class="io.weft.core.net.NetSnippetsTest" region="server"}
  */
