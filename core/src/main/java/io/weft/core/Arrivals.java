@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link Routine#awaitAll(Arrivals)} waits for and what of it has arrived: the first event of
- * each matcher. For the routines of one scheduler.
+ * each matcher. Loop or routine.
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="arrivals"}
  */
 public final class Arrivals {
   private final Map<Matcher<?>, Routine.@Nullable Matched> byMatcher = new LinkedHashMap<>();

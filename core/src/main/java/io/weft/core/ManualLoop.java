@@ -2,7 +2,12 @@ package io.weft.core;
 
 import java.util.OptionalLong;
 
-/** The loop of a scheduler that somebody else drives. For one thread. */
+/**
+ * The loop of a scheduler that somebody else drives, on whose thread its routines run. For one
+ * thread, and not for the routines themselves.
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="manual"}
+ */
 public final class ManualLoop implements AutoCloseable {
   private final Scheduler scheduler;
   private final Loop loop;

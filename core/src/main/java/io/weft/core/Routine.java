@@ -147,7 +147,11 @@ public final class Routine {
    *
    * @param reason what is waited for, for {@link Scheduler#routines}
    * @param register arranges for the suspension to be ended later; runs at once, on this routine's
-   *     thread, and may end it itself
+   *     thread, and may end it itself. What it throws is thrown from here, after the clean-ups that
+   *     it had set by then
+   * @return what the suspension was resumed with
+   * @throws RuntimeException what the suspension failed with
+   * @throws IllegalStateException on another thread than the routine's own
    */
   public <T extends @Nullable Object> T suspend(Object reason, Consumer<Suspension<T>> register) {
     beforeWait();
@@ -183,6 +187,8 @@ public final class Routine {
   /**
    * Waits for the next event that the matcher selects. Only events delivered while waiting count:
    * an event that passed before is gone.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="await"}
    */
   public <E extends Event> E await(Matcher<E> matcher) {
     beforeWait();
@@ -190,12 +196,16 @@ public final class Routine {
     return matcher.type().eventClass().cast(Objects.requireNonNull(event));
   }
 
-  /** Waits for the next event that any of the matchers selects. */
+  /** Waits for the next event that any of the matchers selects; at least one matcher. */
   public Matched awaitAny(Matcher<?>... matchers) {
     return awaitAny(List.of(matchers));
   }
 
-  /** Waits for the next event that any of the matchers selects. */
+  /**
+   * Waits for the next event that any of the matchers selects.
+   *
+   * @throws IllegalArgumentException when there is no matcher
+   */
   public Matched awaitAny(Collection<? extends Matcher<?>> matchers) {
     if (matchers.isEmpty()) {
       throw new IllegalArgumentException("awaitAny needs at least one matcher");
@@ -253,8 +263,10 @@ public final class Routine {
   }
 
   /**
-   * Waits for an event, but not longer than the time given. A timeout is not an error here: the
+   * Waits for an event, but not longer than the time given. A time-out is not an error here: the
    * result is then empty.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="tryAwait"}
    */
   public <E extends Event> Optional<E> tryAwait(Matcher<E> matcher, Duration timeout) {
     beforeWait();
@@ -263,7 +275,7 @@ public final class Routine {
     return Optional.ofNullable(matcher.type().eventClass().cast(untilEnd(w)));
   }
 
-  /** Waits for any of several events, but not longer than the time given; empty on a timeout. */
+  /** Waits for any of several events, but not longer than the time given; empty on a time-out. */
   public Optional<Matched> tryAwaitAny(
       Collection<? extends Matcher<?>> matchers, Duration timeout) {
     return this.<Optional<Matched>>suspend(
@@ -321,7 +333,9 @@ public final class Routine {
     }
   }
 
-  /** Waits for a time, at least as long as given. */
+  /**
+   * Waits for a time, at least as long as given; for the loop's next round when it is not positive.
+   */
   public void sleep(Duration time) {
     this.<Boolean>suspend(time, w -> endAfter(w, time, true));
   }
@@ -363,7 +377,8 @@ public final class Routine {
   }
 
   /**
-   * Sends an event if the queue has room for it. Does not wait.
+   * Sends an event if the queue has room for it, and nobody waits for room before it. Does not
+   * wait.
    *
    * @return whether it was sent
    */
@@ -387,6 +402,8 @@ public final class Routine {
   /**
    * Runs a body in this routine with a limit on its time. Limits may be nested.
    *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="within"}
+   *
    * @throws RoutineTimeoutException when the time is up; it surfaces once, at the body's current or
    *     next wait, so {@code finally} blocks of the body run and may wait themselves. Inside a
    *     nested {@code within} or {@code until} the time-out of the outer one surfaces as a {@link
@@ -406,6 +423,8 @@ public final class Routine {
   /**
    * Runs a body in this routine until an event ends it, or itself. The event that ends it does so
    * at the body's current or next wait, as a time-out of {@link #within} does.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="until"}
    *
    * @throws RoutineStoppedException when an event was selected before the body had ended; it tells
    *     which
@@ -431,6 +450,8 @@ public final class Routine {
    * Runs a body in this routine and calls back for every event that passes meanwhile and that the
    * matcher selects. Observing takes nothing from those who await the event, and a {@linkplain
    * io.weft.core.event.BlockingEvent blocking event} goes on to wait for one of those.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="observing"}
    *
    * @param callback runs on the loop when no routine runs; must not await. An exception from it
    *     ends the body at its current or next wait, and is thrown from here
@@ -515,6 +536,8 @@ public final class Routine {
    * this wait ends early, by cancellation or a limit, the children are cancelled, and it still
    * waits until they have cleaned up: none runs on behind the caller's back.
    *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="runAll"}
+   *
    * @return the results in the order of the bodies
    * @throws RuntimeException that of the body that failed, as {@link #await} throws it
    * @throws MultipleFailuresException when several have failed
@@ -539,13 +562,17 @@ public final class Routine {
     return MultipleFailuresException.results(futures);
   }
 
-  /** Starts a child: it is cancelled when this routine ends, if it is still running then. */
+  /**
+   * Starts a child: it is cancelled when this routine ends, if it is still running then. It runs
+   * when this routine waits or ends. An exception that ends it while nobody awaits its future is
+   * logged, and does not reach this routine by itself. Does not wait.
+   */
   public RoutineFuture<Void> spawn(String childName, RoutineTask task) {
     checkCurrent();
     return scheduler.spawnChild(this, childName, false, false, Scheduler.withoutResult(task));
   }
 
-  /** Starts a child that serves others; see {@link Scheduler#spawnDaemon}. */
+  /** Starts a child that serves others; see {@link Scheduler#spawnDaemon}. Does not wait. */
   public RoutineFuture<Void> spawnDaemon(String childName, RoutineTask task) {
     checkCurrent();
     return scheduler.spawnChild(this, childName, true, false, Scheduler.withoutResult(task));
@@ -562,7 +589,11 @@ public final class Routine {
     return submitNow(childName, Scheduler.withoutResult(task));
   }
 
-  /** Starts a child with a result, and lets it run first; see {@link #spawnNow}. */
+  /**
+   * Starts a child with a result, and lets it run first; see {@link #spawnNow}.
+   *
+   * @throws RuntimeException that of the child when it has failed already
+   */
   public <T extends @Nullable Object> RoutineFuture<T> submitNow(
       String childName, RoutineCall<T> body) {
     RoutineFuture<T> future =
@@ -578,7 +609,7 @@ public final class Routine {
     return future;
   }
 
-  /** Starts a child with a result. */
+  /** Starts a child with a result, in all else like {@link #spawn}. Does not wait. */
   public <T extends @Nullable Object> RoutineFuture<T> submit(
       String childName, RoutineCall<T> body) {
     checkCurrent();

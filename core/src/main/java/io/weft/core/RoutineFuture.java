@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Routine#await(RoutineFuture)}, other threads with {@link #join}. Any thread may complete it; the
  * first completion counts.
  *
+ * <p>It brings work in that another library does, on threads of its own:
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="future"}
+ *
  * @param <T> the result
  */
 public final class RoutineFuture<T extends @Nullable Object> {
@@ -28,7 +32,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
    */
   private @Nullable Set<Watcher> watchers;
 
-  /** One call-back; the same action may be there twice. */
+  /** One callback; the same action may be there twice. */
   private static final class Watcher {
     final Runnable action;
 
@@ -61,12 +65,18 @@ public final class RoutineFuture<T extends @Nullable Object> {
     this.canceller = canceller;
   }
 
-  /** Completes it with a result; returns false when it was complete already. */
+  /**
+   * Completes it with a result; returns false when it was complete already. Callbacks run in this
+   * call. Any thread.
+   */
   public boolean complete(T value) {
     return result.complete(value) && callBack();
   }
 
-  /** Completes it with an exception; returns false when it was complete already. */
+  /**
+   * Completes it with an exception; returns false when it was complete already. Callbacks run in
+   * this call. Any thread.
+   */
   public boolean fail(Throwable exception) {
     return result.completeExceptionally(exception) && callBack();
   }
@@ -106,6 +116,8 @@ public final class RoutineFuture<T extends @Nullable Object> {
   /**
    * Waits for the result like {@link Routine#await(RoutineFuture)}, and cancels what is behind this
    * future when the wait ends without one (the specification's {@code wait_and_close}).
+   *
+   * @throws RuntimeException as {@link Routine#await(RoutineFuture)}
    */
   public T awaitOrCancel(Routine r) {
     try {
@@ -145,7 +157,8 @@ public final class RoutineFuture<T extends @Nullable Object> {
    * routine awaits instead.
    *
    * @throws RoutineFailedException with the routine's exception as its cause
-   * @throws IllegalStateException when the time is up, or when a routine calls it
+   * @throws IllegalStateException when the time is up, when a routine calls it, or when the thread
+   *     was interrupted, whose interrupt flag is then set; the work behind the future goes on
    */
   public T join(Duration timeout) {
     if (!result.isDone() && RoutineThread.isCurrent()) {
@@ -165,7 +178,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
   }
 
   /**
-   * The result of a complete future.
+   * The result of a complete future. Any thread.
    *
    * @throws RoutineFailedException with the routine's exception as its cause
    * @throws IllegalStateException when it is not complete
@@ -179,6 +192,7 @@ public final class RoutineFuture<T extends @Nullable Object> {
 
   /**
    * The same result for code that speaks the JDK's language. Its cancellation has no effect here.
+   * Any thread.
    */
   public CompletableFuture<T> toCompletableFuture() {
     return result.copy();
@@ -198,8 +212,9 @@ public final class RoutineFuture<T extends @Nullable Object> {
 
   /**
    * Calls back, on whatever thread completes it, or at once. The callback must not block or throw.
+   * Any thread.
    *
-   * @return forgets the callback
+   * @return forgets the callback when it is run; any thread, may be repeated
    */
   public Runnable whenDone(Runnable action) {
     Watcher watcher = new Watcher(action);

@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It ends with {@link #close}, with {@link #quit}, or, for a program that is done when its
  * routines are, with {@link #join}.
+ *
+ * <p>In a program whose threads are its own:
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="scheduler"}
  */
 public final class Scheduler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
@@ -104,12 +108,12 @@ public final class Scheduler implements AutoCloseable {
     return ticker;
   }
 
-  /** The randomness that everything in it must use. Routines only. */
+  /** The randomness that everything in it must use. Loop or routine. */
   public RandomGenerator random() {
     return random;
   }
 
-  /** How routines are carried: {@code direct} or {@code portable}. */
+  /** How routines are carried: {@code direct} or {@code portable}. Any thread. */
   public String carrierName() {
     return carrier.name();
   }
@@ -119,7 +123,7 @@ public final class Scheduler implements AutoCloseable {
     return loop.metrics();
   }
 
-  /** Calls at a later time. For the loop and its routines. */
+  /** Calls at a later time. Loop or routine. */
   public Timers timers() {
     return timers;
   }
@@ -127,14 +131,16 @@ public final class Scheduler implements AutoCloseable {
   // Routines.
 
   /**
-   * Starts a routine. It runs first when the caller has let go of the loop. An exception that ends
-   * it while nobody awaits its future is logged. Any thread.
+   * Starts a routine. It runs as soon as the loop comes to it: never inside this call. An exception
+   * that ends it while nobody awaits its future is logged. Any thread.
+   *
+   * @return fails with a {@link RoutineCancelledException} when the scheduler is ending
    */
   public RoutineFuture<Void> spawn(String routineName, RoutineTask task) {
     return spawnRoot(routineName, false, withoutResult(task));
   }
 
-  /** Starts a routine with a result. Any thread. */
+  /** Starts a routine with a result, in all else like {@link #spawn}. Any thread. */
   public <T extends @Nullable Object> RoutineFuture<T> submit(
       String routineName, RoutineCall<T> body) {
     return spawnRoot(routineName, false, body);
@@ -234,7 +240,8 @@ public final class Scheduler implements AutoCloseable {
 
   /**
    * Sends an event from outside the routines, without waiting for room: it enters the queue when
-   * there is. Any thread; routines use {@link Routine#send}, which pushes back.
+   * there is. Ignored after the end. Any thread; routines use {@link Routine#send}, which pushes
+   * back.
    */
   public void post(Event event) {
     post(event, () -> {});
@@ -284,8 +291,8 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /**
-   * Calls back after a time, on the loop. Any thread; the loop and its routines have {@link
-   * #timers}, whose timers can be cancelled.
+   * Calls back after a time, on the loop. Ignored after the end. Any thread; the loop and its
+   * routines have {@link #timers}, whose timers can be cancelled.
    *
    * @param action must not block or await
    */
@@ -294,8 +301,8 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /**
-   * Runs a short action on the loop, when no routine runs. Any thread. Does nothing but log after
-   * the end.
+   * Runs a short action on the loop, when no routine runs. Actions run in the order of the calls;
+   * what one throws is logged. Any thread. Does nothing but log after the end.
    */
   public void execute(Runnable action) {
     if (!tryExecute(action)) {
@@ -306,6 +313,8 @@ public final class Scheduler implements AutoCloseable {
   /**
    * Runs a short action on the loop, when no routine runs, for its result: the way for other
    * threads to look at what belongs to the loop. Any thread.
+   *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="call"}
    *
    * @return fails with the action's exception, or with a {@link RoutineCancelledException} when the
    *     scheduler has ended
@@ -337,7 +346,7 @@ public final class Scheduler implements AutoCloseable {
 
   /**
    * Runs a short action on the loop's own thread, outside any routine, before the loop polls: the
-   * place to flush what routines have written meanwhile. For routines and the loop only.
+   * place to flush what routines have written meanwhile. Loop or routine.
    */
   public void beforePoll(Runnable action) {
     loop.beforePoll(action);
@@ -375,8 +384,12 @@ public final class Scheduler implements AutoCloseable {
 
   /**
    * Cancels all routines, waits until they have ended, and ends the loop. From any thread but a
-   * routine's or the loop's. Routines that do not end within some seconds are reported and left
-   * behind; their futures fail. Sockets are closed when this returns.
+   * routine's or the loop's; may be repeated. Routines that do not end within {@link
+   * SchedulerBuilder#closeGrace} are reported and left behind; their futures fail. Sockets are
+   * closed when this returns, unless the thread was interrupted: then it returns at once, the end
+   * goes on, and the thread's interrupt flag is set.
+   *
+   * @throws IllegalStateException in a routine or on the loop, which would wait for itself
    */
   @Override
   public void close() {
@@ -412,8 +425,10 @@ public final class Scheduler implements AutoCloseable {
    * #quit} or {@link #close}: the last line of a program whose routines do its work. From any
    * thread but a routine's or the loop's.
    *
+   * {@snippet class="io.weft.core.CoreSnippetsTest" region="program"}
+   *
    * @throws InterruptedException when the thread is interrupted; the scheduler goes on
-   * @throws IllegalStateException when it is driven by hand
+   * @throws IllegalStateException when it is driven by hand, and in a routine or on the loop
    */
   public void join() throws InterruptedException {
     requireForeignThread("join");

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-/** Settings of a {@link Scheduler}; every one has a default. Not thread-safe. */
+/**
+ * Settings of a {@link Scheduler}; every one has a default. A number that is out of its range is an
+ * {@link IllegalArgumentException} that names it. Not thread-safe; for one scheduler.
+ */
 public final class SchedulerBuilder {
   private final String name;
   private Ticker ticker = Ticker.system();
@@ -98,8 +101,11 @@ public final class SchedulerBuilder {
     return this;
   }
 
-  /** How long routines may clean up when the scheduler ends; 5 seconds by default. */
+  /** How long routines may clean up when the scheduler ends, not negative; 5 seconds by default. */
   public SchedulerBuilder closeGrace(Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException("closeGrace must not be negative, not " + value);
+    }
     this.closeGrace = value;
     return this;
   }

@@ -10,6 +10,10 @@ import org.slf4j.LoggerFactory;
  * Whoever ends it first decides the outcome, later attempts have no effect. All methods are for the
  * scheduler's loop or one of its routines; other threads go through {@link Scheduler#execute}.
  *
+ * <p>A wait of one's own:
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="suspension"}
+ *
  * @param <T> what the wait yields
  */
 public sealed class Suspension<T extends @Nullable Object> permits EventWait {

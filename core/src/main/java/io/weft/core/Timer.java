@@ -1,6 +1,6 @@
 package io.weft.core;
 
-/** A call that {@link Timers} will make. For the loop and its routines only. */
+/** A call that {@link Timers} will make. Loop or routine. */
 public interface Timer {
   /**
    * Takes the call back; for a periodic one all further calls. Costs O(log n) in the number of

@@ -6,8 +6,10 @@ import java.time.Instant;
 /**
  * Calls at a later time, on a scheduler's loop. Actions must not block or await; a routine that
  * wants to wait itself uses {@link Routine#sleep}. Setting and cancelling cost little, whatever the
- * number of timers pending. For the loop and its routines only; from other threads use {@link
- * Scheduler#callLater}.
+ * number of timers pending. What an action throws is logged. Loop or routine; from other threads
+ * use {@link Scheduler#callLater}.
+ *
+ * {@snippet class="io.weft.core.CoreSnippetsTest" region="timers"}
  */
 public final class Timers {
   /** The wall clock is looked at again so often, because it may be set meanwhile. */
@@ -48,6 +50,7 @@ public final class Timers {
    * not end it. It is in the background: {@code Simulation.advanceUntilIdle} does not wait for it.
    *
    * @param period positive
+   * @throws IllegalArgumentException when it is not
    */
   public Timer every(Duration period, Runnable action) {
     if (period.isNegative() || period.isZero()) {

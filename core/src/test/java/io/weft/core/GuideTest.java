@@ -30,6 +30,32 @@ class GuideTest {
   // README: end
 
   @Test
+  void theModelOfTheGuideHolds() {
+    // README: model
+    List<String> log = new ArrayList<>(); // shared by routines, without a lock
+    try (Scheduler scheduler = Scheduler.start("first")) {
+      RoutineFuture<Void> parent =
+          scheduler.spawn(
+              "parent",
+              r -> {
+                RoutineFuture<Void> asking =
+                    r.spawn(
+                        "asking",
+                        a -> {
+                          log.add("ask");
+                          a.sleep(Duration.ofMillis(20)); // waits: the others run meanwhile
+                          log.add("have the answer");
+                        });
+                r.spawn("working", w -> log.add("work"));
+                r.await(asking); // the parent waits, too: until the other has ended
+              });
+      parent.join(Duration.ofSeconds(10)); // this thread is none of the scheduler's: it blocks
+    }
+    assertThat(log).containsExactly("ask", "work", "have the answer");
+    // README: end
+  }
+
+  @Test
   void theRoutinesOfTheGuideRun() {
     // README: routines
     try (Scheduler scheduler = Scheduler.start("controller")) {

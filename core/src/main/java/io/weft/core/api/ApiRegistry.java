@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The target {@value #PUBLIC} has the public calls of everybody: whoever wants to answer
  * registers them there, and the first that is for the arguments does it.
+ *
+ * {@snippet class="io.weft.core.api.ApiSnippetsTest" region="registry"}
  */
 public final class ApiRegistry {
   /** The target of public calls. */
@@ -199,7 +201,7 @@ public final class ApiRegistry {
    * Does several calls, some of them at once, and waits for all.
    *
    * @param concurrency how many may be under way at once, at least 1
-   * @param timeout for all together
+   * @param timeout for all calls together
    * @return the results in the order of the calls
    * @throws ApiBatchException when some failed; those that were not done when the time was up have
    *     failed with {@code TIMED_OUT}

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named group of calls, with a call {@code discover} that tells about them (specification 3.2.2,
  * module API discovery). Immutable.
+ *
+ * {@snippet class="io.weft.core.api.ApiSnippetsTest" region="target"}
  */
 public final class ApiTarget {
   private static final String DISCOVER = "discover";

@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Settings by key, from a file in the specification's syntax (3.1.1) or made by the program.
  * Remembers which were asked for, so that the others can be warned about. Any thread; the settings
  * themselves do not change.
+ *
+ * {@snippet class="io.weft.core.config.ConfigSnippetsTest" region="config"}
  */
 public final class Config implements ConfigReader {
   /** The largest file taken, in bytes. */

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * Typed access to settings. A setting that is not there, or is {@code None}, is empty; one of
- * another type is a {@link ConfigException} that names file, line and column.
+ * another type, or out of its range, is a {@link ConfigException} that names file, line and column.
+ * Each method counts as asking for the setting. Any thread.
  */
 public interface ConfigReader {
   /** The setting as it was made, {@code None} included. Counts as asked for. */

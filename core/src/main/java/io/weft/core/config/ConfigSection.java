@@ -11,6 +11,8 @@ import java.util.TreeSet;
  * looked for under each prefix in turn, and the first that has it counts; the program's default
  * comes last. (4.6.2 puts the default of a class before what its base class is configured with,
  * which the other two places do not.)
+ *
+ * {@snippet class="io.weft.core.config.ConfigSnippetsTest" region="section"}
  */
 public final class ConfigSection implements ConfigReader {
   private final Config config;

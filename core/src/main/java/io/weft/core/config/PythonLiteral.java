@@ -1,6 +1,8 @@
 package io.weft.core.config;
 
-/** Reads Python literals: what {@code ast.literal_eval} takes, without complex numbers. */
+/**
+ * Reads Python literals: what {@code ast.literal_eval} takes, without complex numbers. Any thread.
+ */
 public final class PythonLiteral {
   /** The longest text taken, in UTF-16 units. */
   public static final int MAX_LENGTH = 1 << 20;

@@ -14,6 +14,8 @@ package io.weft.core.event;
  *
  * <p>Other sub-queues go on meanwhile; so give blocking events one of their own. Who merely
  * observes an event does not handle it.
+ *
+ * {@snippet class="io.weft.core.event.EventSnippetsTest" region="blocking"}
  */
 public interface BlockingEvent extends Event {
   /**

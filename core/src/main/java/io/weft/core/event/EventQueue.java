@@ -22,6 +22,8 @@ import java.util.Optional;
  *
  * <p>Everything here may be called while events, blocked ones and parked senders are inside. All
  * methods are for the routines of its scheduler and for its loop.
+ *
+ * {@snippet class="io.weft.core.event.EventSnippetsTest" region="queues"}
  */
 public final class EventQueue {
   private final QueueNode node;

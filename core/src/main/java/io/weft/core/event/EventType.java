@@ -17,6 +17,8 @@ import java.util.function.Function;
  * interface has; an event's own type selects only that event. Each may be waited for, whatever the
  * other is (specification 4.3.1).
  *
+ * {@snippet class="io.weft.core.event.EventSnippetsTest" region="type"}
+ *
  * @param <E> the event class, possibly an interface that several events implement
  */
 public abstract sealed class EventType<E extends Event>
@@ -35,13 +37,19 @@ public abstract sealed class EventType<E extends Event>
     return new EventType0<>(eventClass);
   }
 
-  /** A type with one index. The function must return a non-null value with value equality. */
+  /**
+   * A type with one index.
+   *
+   * @param first gives the index of an event: never null, with {@code equals} and {@code hashCode}
+   *     by value, and the same each time. It runs on the loop whenever an event of the class is
+   *     delivered, so it must be quick
+   */
   public static <E extends Event, A> EventType1<E, A> of(
       Class<E> eventClass, Function<? super E, ? extends A> first) {
     return new EventType1<>(eventClass, first);
   }
 
-  /** A type with two indices. */
+  /** A type with two indices; for the functions see {@link #of(Class, Function)}. */
   public static <E extends Event, A, B> EventType2<E, A, B> of(
       Class<E> eventClass,
       Function<? super E, ? extends A> first,
@@ -49,7 +57,7 @@ public abstract sealed class EventType<E extends Event>
     return new EventType2<>(eventClass, first, second);
   }
 
-  /** A type with three indices. */
+  /** A type with three indices; for the functions see {@link #of(Class, Function)}. */
   public static <E extends Event, A, B, C> EventType3<E, A, B, C> of(
       Class<E> eventClass,
       Function<? super E, ? extends A> first,

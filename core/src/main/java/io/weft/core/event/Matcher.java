@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Selects events of one type by values of its indices and, optionally, by a predicate. Immutable;
  * any number of routines may wait on the same matcher.
  *
+ * {@snippet class="io.weft.core.event.EventSnippetsTest" region="matcher"}
+ *
  * @param <E> the event class
  */
 public final class Matcher<E extends Event> {

@@ -2,7 +2,7 @@ package io.weft.core.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** A sender that waits for room in a queue; see {@link SchedulerQueue#park}. */
+/** A sender that waits for room in a queue; see {@link SchedulerQueue#park}. Loop or routine. */
 public final class ParkedSender {
   final Event event;
   final Runnable whenAccepted;
@@ -26,7 +26,7 @@ public final class ParkedSender {
   }
 
   /**
-   * Takes the event back while it waits for room. Routines and loop only.
+   * Takes the event back while it waits for room. Loop or routine.
    *
    * @return whether it was still waiting: false when the event has entered the queue
    */

@@ -9,6 +9,8 @@ import java.util.function.Function;
  *
  * <p>The functions given run on the scheduler's loop or in its routines, must be quick and give the
  * same for the same event; an exception is logged and counts as an event without a value.
+ *
+ * {@snippet class="io.weft.core.event.EventSnippetsTest" region="discipline"}
  */
 public sealed interface QueueDiscipline {
   /** Which event comes first, comes out first. */

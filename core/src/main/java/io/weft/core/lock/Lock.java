@@ -26,7 +26,7 @@ public final class Lock implements AutoCloseable {
     this.state = held ? State.HELD : State.WAITING;
   }
 
-  /** Whether it is held now. */
+  /** Whether it is held now. Loop or routine. */
   public boolean isHeld() {
     return state == State.HELD;
   }

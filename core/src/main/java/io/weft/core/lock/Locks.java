@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * itself is told so by a {@link LockException}.
  *
  * <p>For the routines of that scheduler.
+ *
+ * {@snippet class="io.weft.core.lock.LockSnippetsTest" region="lock"}
  */
 public final class Locks {
   private static final Object DEFAULT_CONTEXT = "default";

@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
  * much there is to do (specification 5.2.9). The unit is the user's: operations, bytes, objects.
  *
  * <p>For the routines of that scheduler; they get their shares in the order in which they asked.
+ *
+ * {@snippet class="io.weft.core.lock.LockSnippetsTest" region="limiter"}
  */
 public final class RateLimiter {
   private final Scheduler scheduler;
@@ -30,6 +32,7 @@ public final class RateLimiter {
 
   /**
    * @param limit how much may be used between two polls, at least 1
+   * @throws IllegalArgumentException when it is less
    */
   public RateLimiter(Scheduler scheduler, int limit) {
     if (limit < 1) {

@@ -3,6 +3,8 @@ package io.weft.core.lock;
 /**
  * Makes the lock of one key a semaphore; see {@link Locks#semaphore(Object, Object, int)}. Loop or
  * routine.
+ *
+ * {@snippet class="io.weft.core.lock.LockSnippetsTest" region="semaphore"}
  */
 public final class Semaphore implements AutoCloseable {
   private final LockQueue queue;
@@ -32,6 +34,7 @@ public final class Semaphore implements AutoCloseable {
    * next gets it when enough have unlocked it.
    *
    * @param newSize at least 1
+   * @throws IllegalArgumentException when it is less
    * @throws IllegalStateException when it is closed
    */
   public void resize(int newSize) {

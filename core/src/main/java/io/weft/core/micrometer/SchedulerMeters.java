@@ -14,8 +14,12 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Binds the figures of a scheduler to a registry, all under {@code weft.scheduler} with the tag
- * {@code scheduler}, its name. Registries hold meters' sources weakly: keep the scheduler. Any
- * thread.
+ * {@code scheduler}, its name: counters {@code events}, {@code resumptions} and {@code rounds};
+ * gauges {@code queued}, {@code parked}, {@code blocked}, {@code timers} and {@code routines}; and
+ * the time {@code lag}. {@link SchedulerMetrics} says what they mean. Registries hold meters'
+ * sources weakly: keep the scheduler. Any thread.
+ *
+ * {@snippet class="io.weft.core.micrometer.MicrometerSnippetsTest" region="meters"}
  */
 public final class SchedulerMeters implements MeterBinder {
   private final SchedulerMetrics metrics;

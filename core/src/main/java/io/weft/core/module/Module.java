@@ -10,6 +10,8 @@ import io.weft.core.Routine;
  *
  * <p>Constructor, {@link #load} and {@link #unload} run in one routine that is the module's own and
  * lives as long as the module is loaded: what {@code r.spawn} starts there ends with the module.
+ *
+ * {@snippet class="io.weft.core.module.ModuleSnippetsTest" region="module"}
  */
 @SuppressWarnings("JavaLangClash") // What everybody calls it; java.lang.Module is another thing.
 public abstract class Module {

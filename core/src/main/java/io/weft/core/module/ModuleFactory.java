@@ -1,6 +1,6 @@
 package io.weft.core.module;
 
-/** Makes a module. */
+/** Makes a module; see {@link ModuleLoaderBuilder#register}. */
 @FunctionalInterface
 public interface ModuleFactory {
   /**

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every step, loading or unloading one module, may take the time of the setting {@code
  * module.<name>.loadtimeout}, in seconds; two minutes by default.
+ *
+ * {@snippet class="io.weft.core.module.ModuleSnippetsTest" region="loader"}
  */
 public final class ModuleLoader {
   private static final Logger log = LoggerFactory.getLogger(ModuleLoader.class);
@@ -93,7 +95,7 @@ public final class ModuleLoader {
     return apis;
   }
 
-  /** What is loaded, dependencies before those that depend on them. */
+  /** What is loaded, dependencies before those that depend on them. Loop or routine. */
   public List<ModuleStatus> active() {
     return loaded.values().stream()
         .map(
@@ -107,13 +109,13 @@ public final class ModuleLoader {
         .toList();
   }
 
-  /** The loaded module with a name. */
+  /** The loaded module with a name. Loop or routine. */
   public Optional<Module> find(String name) {
     return Optional.ofNullable(loaded.get(name.toLowerCase(Locale.ROOT)))
         .flatMap(ModuleInstance::module);
   }
 
-  /** The loaded module of a class, or that behind a proxy. */
+  /** The loaded module of a class, or that behind a proxy. Loop or routine. */
   public <T> Optional<T> find(Class<T> type) {
     return loaded.values().stream()
         .flatMap(instance -> instance.module().stream())
@@ -307,7 +309,7 @@ public final class ModuleLoader {
         : loaded.values().stream().filter(i -> i.type().path().equals(module)).findFirst();
   }
 
-  /** Unloads everything, and waits until all have ended. */
+  /** Unloads everything, and waits until all have ended. Goes on when this routine is cancelled. */
   public void unloadAll(Routine r) {
     refuseNested(r);
     r.await(

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 /**
  * A program that is made of modules (specification 3.2.1, 5.5.2): loads those of the setting {@code
  * server.startup}, and ends when all are unloaded or when it is asked to. Any thread.
+ *
+ * {@snippet class="io.weft.core.module.ModuleSnippetsTest" region="server"}
  */
 public final class ModuleServer implements AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(100_000);
@@ -113,7 +115,10 @@ public final class ModuleServer implements AutoCloseable {
     return ended;
   }
 
-  /** Asks it to end: the modules are unloaded, those that depend on others first. */
+  /**
+   * Asks it to end and returns at once: the modules are unloaded, those that depend on others
+   * first. May be repeated.
+   */
   public void quit() {
     quit.complete(true);
   }

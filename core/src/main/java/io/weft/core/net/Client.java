@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
  * waits for its peer to connect.
  *
  * <p>Each change of its {@link #state} is sent as a {@link ConnectionStateChanged} through the
- * scheduler's queue. The methods are for the scheduler's routines, and its loop.
+ * scheduler's queue. Loop or routine, except where a method says otherwise.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="client"}
  */
 public final class Client {
   private static final Logger log = LoggerFactory.getLogger(Client.class);

@@ -15,6 +15,8 @@ import java.util.Optional;
  * this side can still write until it closes, too. Over TLS before 1.3 the end of one direction is
  * the end of both.
  *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="connection"}
+ *
  * @param <M> what it carries; reference-counted messages change hands: who reads one releases it,
  *     who writes one gives it away
  */

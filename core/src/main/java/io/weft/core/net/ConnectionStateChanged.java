@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * A {@link Client} or {@link Server} has come into another state.
  *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="state"}
+ *
  * @param source the client or server
  * @param state the state
  * @param endpoint where it connects or listens; where it listens, with the port that the system

@@ -7,12 +7,15 @@ import java.util.Optional;
 /**
  * Sends and receives datagrams. They may be lost, come twice or in another order; one that comes is
  * whole. For the routines of one scheduler. See {@link Network#datagrams}.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="datagrams"}
  */
 public interface DatagramSocket extends AutoCloseable {
   /**
    * Waits for the next datagram. One routine at a time.
    *
    * @return the datagram, or empty when the socket was closed
+   * @throws IllegalStateException when another routine waits here
    */
   Optional<Datagram> receive(Routine r);
 

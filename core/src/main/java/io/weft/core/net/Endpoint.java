@@ -27,6 +27,8 @@ import java.util.Objects;
  * </table>
  *
  * <p>An IPv6 address stands in brackets. Port 0 lets the system choose, when listening.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="endpoint"}
  */
 public final class Endpoint {
   /** The longest URL taken; a file-system path cannot be longer either. */

@@ -9,7 +9,11 @@ import java.util.Optional;
  * @param <M> what the connections carry
  */
 public interface Listener<M> extends AutoCloseable {
-  /** Waits for the next connection; empty when the listener was closed. One routine at a time. */
+  /**
+   * Waits for the next connection; empty when the listener was closed. One routine at a time.
+   *
+   * @throws IllegalStateException when another routine waits here
+   */
   Optional<Connection<M>> accept(Routine r);
 
   /** The address that it listens on, with the port that the system chose. Any thread. */

@@ -47,6 +47,8 @@ import org.slf4j.LoggerFactory;
  * its carrier from all others. Routines never touch a channel either way.
  *
  * <p>It lives and ends with its scheduler, which has one only.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="network"}
  */
 public final class NettyNetwork extends AbstractNetwork {
   private static final Logger log = LoggerFactory.getLogger(NettyNetwork.class);

@@ -13,6 +13,8 @@ import java.util.Optional;
  * <p>A connection's life: {@link #accept} (servers), {@link #init} or {@link #reconnectInit},
  * {@link #run}, then {@link #closed} or {@link #error}. What happens to one connection never ends
  * another, or its server.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="protocol"}
  */
 @FunctionalInterface
 public interface Protocol {

@@ -48,7 +48,7 @@ public final class Resolver implements AutoCloseable {
    * @param name for its threads, which end when they are idle
    * @param atOnce how many names are looked up at the same time, at least 1
    * @param waiting how many more may wait, at least 0
-   * @param timeout how long a routine waits for one
+   * @param timeout how long a routine waits for one; positive
    */
   public static Resolver start(
       String name, int atOnce, int waiting, Duration timeout, Lookup lookup) {
@@ -121,7 +121,7 @@ public final class Resolver implements AutoCloseable {
     }
   }
 
-  /** Ends its threads; who waits fails. */
+  /** Ends its threads; who waits fails with a {@link ConnectionException}. May be repeated. */
   @Override
   public void close() {
     pool.close();

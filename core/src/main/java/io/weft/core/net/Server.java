@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
  * of its own (specification 5.2.1, {@code TcpServer}). When it cannot listen, it tries again, until
  * {@link #shutdown}.
  *
- * <p>What it does is sent as {@link ConnectionStateChanged} through the scheduler's queue. The
- * methods are for the scheduler's routines, and its loop.
+ * <p>What it does is sent as {@link ConnectionStateChanged} through the scheduler's queue. Loop or
+ * routine, except where a method says otherwise.
+ *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="server"}
  */
 public final class Server {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
@@ -97,6 +99,8 @@ public final class Server {
 
   /**
    * Waits until it listens on all its endpoints.
+   *
+   * {@snippet class="io.weft.core.net.NetSnippetsTest" region="bound"}
    *
    * @return where, in the order of the endpoints that were asked for
    * @throws ConnectionException when it does not try again, or has ended

@@ -10,6 +10,8 @@ import java.util.Optional;
  * host that it connects to; over a UNIX socket, which has no host, the name is verified only when
  * {@code serverName} is set.
  *
+ * {@snippet class="io.weft.core.net.NetSnippetsTest" region="tls"}
+ *
  * @param key this side's private key (PKCS #8, or RSA in PKCS #1), if it has one; a server needs
  *     one
  * @param certificate this side's certificate, and the intermediate ones behind it; with the key

@@ -16,7 +16,13 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** All links of one simulation, and the faults they may have. */
+/**
+ * All links of one simulation, and the faults they may have. By default every message takes 50
+ * microseconds, and nothing is lost. For the thread of the simulation and its routines; a change
+ * concerns what is sent after it.
+ *
+ * {@snippet class="io.weft.core.simulation.SimulationSnippetsTest" region="links"}
+ */
 public final class Links {
   /** As Linux does: the first retransmission, doubled for each further one up to a bound. */
   private static final Duration RETRANSMIT_AFTER = Duration.ofMillis(200);
@@ -39,8 +45,17 @@ public final class Links {
     this.random = random;
   }
 
-  /** Delays what is sent from now on; the order within a connection stays. */
+  /**
+   * Delays what is sent from now on; the order within a connection stays.
+   *
+   * @param min the shortest time that a message takes, not negative
+   * @param max the longest, at least {@code min}; each time is chosen between the two
+   * @throws IllegalArgumentException when they are out of these ranges
+   */
   public void delay(Duration min, Duration max) {
+    if (min.isNegative() || max.compareTo(min) < 0) {
+      throw new IllegalArgumentException("a delay from " + min + " to " + max);
+    }
     this.minDelay = min;
     this.maxDelay = max;
   }

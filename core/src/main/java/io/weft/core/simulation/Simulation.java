@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread. Routines may block nothing outside: what another thread does is not part of
  * the simulation.
+ *
+ * {@snippet class="io.weft.core.simulation.SimulationSnippetsTest" region="simulation"}
  */
 public final class Simulation implements AutoCloseable {
   /** The system property that has {@link #forEachSeed} run one seed only, to replay a failure. */

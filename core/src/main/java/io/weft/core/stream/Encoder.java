@@ -2,7 +2,8 @@ package io.weft.core.stream;
 
 /**
  * Makes one stream of another, piece by piece: compression, a character set, a cipher. It may keep
- * something back until it has seen more. One object is for one stream.
+ * something back until it has seen more. One object is for one stream; the routine that reads or
+ * writes the stream calls it, and it must neither block nor wait.
  *
  * @param <I> the chunks that it takes, {@code byte[]} or {@code String}
  * @param <O> the chunks that it makes

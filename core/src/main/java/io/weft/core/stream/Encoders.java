@@ -3,7 +3,12 @@ package io.weft.core.stream;
 import java.nio.charset.Charset;
 import java.util.zip.Deflater;
 
-/** The encoders that come with streams (specification 5.7.4); each call makes a new one. */
+/**
+ * The encoders that come with streams (specification 5.7.4); each call makes a new one. Any thread;
+ * an encoder itself is for the routine of its stream.
+ *
+ * {@snippet class="io.weft.core.stream.StreamSnippetsTest" region="encoders"}
+ */
 public final class Encoders {
   private Encoders() {}
 

@@ -9,7 +9,9 @@ import java.util.Set;
 /**
  * Streams from and to files. The files are opened, read, written and closed on the threads of a
  * {@link TaskPool}; no method here blocks. Errors, such as a file that is not there, come at the
- * first read or write.
+ * first read or write, as a {@link StreamException} whose cause is the {@code IOException}.
+ *
+ * {@snippet class="io.weft.core.stream.StreamSnippetsTest" region="files"}
  */
 public final class FileStreams {
   private FileStreams() {}

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds no more than its capacity; a writer waits for room. Chunks do not keep their borders.
  *
+ * {@snippet class="io.weft.core.stream.StreamSnippetsTest" region="pipe"}
+ *
  * @param <D> {@code byte[]} or {@code String}; see {@link StreamType}
  */
 public final class Pipe<D> {

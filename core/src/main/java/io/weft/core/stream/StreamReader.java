@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>To make a source, extend this class; the methods that a source implements are called by one
  * routine at a time.
  *
+ * {@snippet class="io.weft.core.stream.StreamSnippetsTest" region="reader"}
+ *
  * @param <D> {@code byte[]} or {@code String}; see {@link StreamType}
  */
 public abstract class StreamReader<D> implements AutoCloseable {

@@ -129,7 +129,7 @@ public abstract class StreamWriter<D> implements AutoCloseable {
     }
   }
 
-  /** Whether more can be written as far as this side is concerned. */
+  /** Whether more can be written as far as this side is concerned. Loop or routine. */
   public final boolean isOpen() {
     return state == State.OPEN;
   }

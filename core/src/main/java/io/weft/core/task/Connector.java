@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
  * workers, or wait for the queue to take in their responses, it does not wait for more. An event
  * that may be ignored then passes by; one that must be handled stays in its sub-queue, whose limit
  * parks those who send more.
+ *
+ * {@snippet class="io.weft.core.task.TaskSnippetsTest" region="connector"}
  */
 public final class Connector implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Connector.class);

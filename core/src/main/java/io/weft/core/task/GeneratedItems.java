@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The items that a task on another thread generates for a routine; see {@link TaskPool#generate}.
  * For the routines of one scheduler; one routine at a time waits for an item.
  *
+ * {@snippet class="io.weft.core.task.TaskSnippetsTest" region="items"}
+ *
  * @param <T> the items
  */
 public final class GeneratedItems<T> implements AutoCloseable {

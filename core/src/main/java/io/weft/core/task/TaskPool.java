@@ -66,6 +66,7 @@ public final class TaskPool implements AutoCloseable {
    * @param name the start of its threads' names
    * @param threads how many tasks run at once, at least 1
    * @param queueLimit how many more may wait, at least 0
+   * @throws IllegalArgumentException when a number is out of its range
    */
   public static TaskPool start(String name, int threads, int queueLimit) {
     if (threads < 1 || queueLimit < 0) {
@@ -148,6 +149,8 @@ public final class TaskPool implements AutoCloseable {
    * Runs a task and waits for its result; waits in line when the pool is full. When the wait ends
    * early, by a cancellation or a time limit, the task is cancelled.
    *
+   * {@snippet class="io.weft.core.task.TaskSnippetsTest" region="run"}
+   *
    * @throws RejectedExecutionException when the pool is closed
    * @throws RoutineFailedException when the task threw a checked exception, which is the cause;
    *     unchecked ones are thrown as they are
@@ -162,6 +165,8 @@ public final class TaskPool implements AutoCloseable {
    * or throws, unless the scheduler is so busy that it never comes to an end with its queue. While
    * the scheduler's queue is full the task waits in {@link EventSender#send}. When the routine's
    * wait ends early the task is cancelled.
+   *
+   * {@snippet class="io.weft.core.task.TaskSnippetsTest" region="sending"}
    *
    * @throws RejectedExecutionException when the pool is closed
    * @throws RoutineFailedException when the task threw a checked exception, which is the cause
