@@ -1,5 +1,6 @@
 package io.weft.core;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.reflect.Constructor;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -131,7 +132,8 @@ final class DirectCarrier implements Carrier, Executor {
 
   @Override
   public Thread loopThread(String name, Runnable loop) {
-    return Thread.ofPlatform().name(name).unstarted(loop);
+    // Netty's kind of thread: on others its buffers come out of a pool that threads share by locks.
+    return new FastThreadLocalThread(loop, name);
   }
 
   @Override

@@ -81,6 +81,8 @@ final class Loop {
   void call(Runnable action) {
     calls.add(action);
     if (polling) {
+      // One wake-up is enough for all calls that come before the loop has got up.
+      polling = false;
       poller.wakeup();
     }
   }

@@ -45,12 +45,21 @@ final class NettyConnection<M> extends AbstractConnection<M> {
   private final AtomicLong handedOver = new AtomicLong();
 
   private volatile boolean paused;
-  private @Nullable ChannelFuture lastWrite;
 
-  /** How Netty's thread reaches the scheduler's loop. */
+  // The channel's thread only.
+  private @Nullable ChannelFuture lastWrite;
+  private long unreported;
+
+  /** How Netty's thread and the scheduler's loop reach each other. */
   interface LoopCalls {
     /** Runs an action on the loop: at once where the channel's thread is the loop's. */
     void run(Runnable action);
+
+    /**
+     * Runs an action on the channels' thread: at once where that is the loop's. On the loop outside
+     * any routine.
+     */
+    void onChannel(Runnable action);
 
     /** Whether the channel's thread is the loop's. */
     boolean sameThread();
@@ -146,7 +155,7 @@ final class NettyConnection<M> extends AbstractConnection<M> {
             super.channelRead(context, message);
             long left = handedOver.addAndGet(-size);
             if (left <= HANDED_OVER_HIGH && left + size > HANDED_OVER_HIGH) {
-              onChannelThread();
+              calls.onChannel(NettyConnection.this::applyAutoRead);
             }
           });
     }
@@ -154,6 +163,16 @@ final class NettyConnection<M> extends AbstractConnection<M> {
 
   @Override
   protected void transmit(ArrayDeque<M> messages) {
+    if (calls.sameThread()) {
+      write(messages);
+    } else {
+      ArrayDeque<M> batch = new ArrayDeque<>(messages);
+      messages.clear();
+      calls.onChannel(() -> write(batch));
+    }
+  }
+
+  private void write(ArrayDeque<M> messages) {
     long bytes = 0;
     M message;
     while ((message = messages.poll()) != null) {
@@ -163,31 +182,40 @@ final class NettyConnection<M> extends AbstractConnection<M> {
         lastWrite =
             channel
                 .writeAndFlush(message)
-                .addListener(
-                    (ChannelFutureListener)
-                        done -> {
-                          if (!done.isSuccess()) {
-                            channel.pipeline().fireExceptionCaught(done.cause());
-                          } else if (calls.sameThread()) {
-                            sent(batch);
-                          } else {
-                            calls.run(() -> sent(batch));
-                          }
-                        });
+                .addListener((ChannelFutureListener) done -> written(done, batch));
       } else {
         channel.write(message, channel.voidPromise());
       }
     }
   }
 
+  private void written(ChannelFuture done, long bytes) {
+    if (!done.isSuccess()) {
+      channel.pipeline().fireExceptionCaught(done.cause());
+    } else if (calls.sameThread()) {
+      sent(bytes);
+    } else {
+      unreported += bytes;
+      // Less than that keeps no writer waiting: not worth waking the loop.
+      if (unreported > settings().writeLimit() / 4) {
+        long all = unreported;
+        unreported = 0;
+        calls.run(() -> sent(all));
+      }
+    }
+  }
+
   @Override
   protected void shutdownTransportOutput() {
-    // Netty would drop what it has not sent yet.
-    if (lastWrite == null || lastWrite.isDone()) {
-      endOutput();
-    } else {
-      lastWrite.addListener(done -> endOutput());
-    }
+    calls.onChannel(
+        () -> {
+          // Netty would drop what it has not sent yet.
+          if (lastWrite == null || lastWrite.isDone()) {
+            endOutput();
+          } else {
+            lastWrite.addListener(done -> endOutput());
+          }
+        });
   }
 
   private void endOutput() {
@@ -203,20 +231,27 @@ final class NettyConnection<M> extends AbstractConnection<M> {
 
   @Override
   protected void closeTransport() {
+    calls.onChannel(this::closeWhenWritten);
+  }
+
+  private void closeWhenWritten() {
     long linger = settings().linger().toMillis();
     if (lastWrite == null || lastWrite.isDone() || linger == 0) {
       channel.close();
       return;
     }
     // A peer that never reads would keep it open for ever.
-    Future<?> end =
-        channel.eventLoop().schedule(this::abortTransport, linger, TimeUnit.MILLISECONDS);
+    Future<?> end = channel.eventLoop().schedule(this::closeAtOnce, linger, TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(closed -> end.cancel(false));
     lastWrite.addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
   protected void abortTransport() {
+    calls.onChannel(this::closeAtOnce);
+  }
+
+  private void closeAtOnce() {
     // From the first handler on nobody has a say, TLS with its good-bye neither.
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {
@@ -229,15 +264,7 @@ final class NettyConnection<M> extends AbstractConnection<M> {
   @Override
   protected void pauseInbound(boolean pause) {
     paused = pause;
-    onChannelThread();
-  }
-
-  private void onChannelThread() {
-    if (channel.eventLoop().inEventLoop()) {
-      applyAutoRead();
-    } else {
-      channel.eventLoop().execute(this::applyAutoRead);
-    }
+    calls.onChannel(this::applyAutoRead);
   }
 
   /** Only on the channel's thread, so that the last decision is the one that counts. */

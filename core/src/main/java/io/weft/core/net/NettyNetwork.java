@@ -86,14 +86,15 @@ public final class NettyNetwork extends AbstractNetwork {
             settings.lookup());
     this.files = TaskPool.start(scheduler.name() + "-tls", 1, FILES_WAITING);
     boolean direct = scheduler.carrierName().equals("direct");
-    this.calls = new Calls(scheduler, direct);
     Poller poller;
     if (direct) {
       ManualIoEventLoop loop = new ManualIoEventLoop(scheduler.loopThread(), sockets.handlers());
       this.group = loop;
+      this.calls = new SameThread();
       poller = new NettyPollers.Manual(loop, this::close);
     } else {
       this.group = new MultiThreadIoEventLoopGroup(1, sockets.handlers());
+      this.calls = new Handover(scheduler, group.next());
       poller = new NettyPollers.Group(group, this::close);
     }
     try {
@@ -104,16 +105,21 @@ public final class NettyNetwork extends AbstractNetwork {
     }
   }
 
-  private record Calls(Scheduler scheduler, boolean sameThread)
-      implements NettyConnection.LoopCalls {
+  /** Netty calls back on the loop's thread, between routines. */
+  private record SameThread() implements NettyConnection.LoopCalls {
     @Override
     public void run(Runnable action) {
-      if (sameThread) {
-        // Netty calls back on the loop's thread, between routines.
-        action.run();
-      } else {
-        scheduler.execute(action);
-      }
+      action.run();
+    }
+
+    @Override
+    public void onChannel(Runnable action) {
+      action.run();
+    }
+
+    @Override
+    public boolean sameThread() {
+      return true;
     }
   }
 

@@ -3,6 +3,7 @@ package io.weft.examples.benchmark;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -65,7 +66,7 @@ final class EchoClients implements AutoCloseable {
   }
 
   /** All connections to one server. Its numbers belong to the thread of the clients. */
-  final class Crowd {
+  final class Crowd implements AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private CompletableFuture<Double> round = new CompletableFuture<>();
     private boolean stopping;
@@ -78,6 +79,12 @@ final class EchoClients implements AutoCloseable {
       CompletableFuture<Double> end = new CompletableFuture<>();
       loop.execute(() -> begin(end, time));
       return end.join();
+    }
+
+    /** Closes the connections, when no round is under way. */
+    @Override
+    public void close() {
+      channels.stream().map(Channel::close).toList().forEach(ChannelFuture::awaitUninterruptibly);
     }
 
     private void begin(CompletableFuture<Double> end, Duration time) {
