@@ -139,7 +139,7 @@ public final class TestBed implements AutoCloseable {
    *
    * @return the result, made of lists, maps, texts and numbers
    * @throws io.weft.core.RoutineFailedException with the call's {@link
-   *     io.weft.sdn.api.ApiException} as its cause
+   *     io.weft.core.api.ApiException} as its cause
    */
   public Object call(String method, Map<String, ?> arguments) {
     Object result =
