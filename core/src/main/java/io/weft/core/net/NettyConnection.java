@@ -178,14 +178,19 @@ final class NettyConnection<M> extends AbstractConnection<M> {
     while ((message = messages.poll()) != null) {
       bytes += sizeOf(message);
       if (messages.isEmpty()) {
-        long batch = bytes;
-        lastWrite =
-            channel
-                .writeAndFlush(message)
-                .addListener((ChannelFutureListener) done -> written(done, batch));
+        flushed(channel.writeAndFlush(message), bytes);
       } else {
         channel.write(message, channel.voidPromise());
       }
+    }
+  }
+
+  private void flushed(ChannelFuture write, long bytes) {
+    lastWrite = write;
+    if (write.isDone()) {
+      written(write, bytes);
+    } else {
+      write.addListener((ChannelFutureListener) done -> written(done, bytes));
     }
   }
 
