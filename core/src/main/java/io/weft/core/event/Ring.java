@@ -81,9 +81,9 @@ final class Ring<T> {
       }
       link.previous.next = link.next;
       link.next.previous = link.previous;
+      link.previous = link;
+      link.next = link;
     }
-    link.previous = link;
-    link.next = link;
     link.ring = null;
   }
 }
