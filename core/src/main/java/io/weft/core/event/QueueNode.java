@@ -71,7 +71,7 @@ final class QueueNode extends Part {
 
   /** Whose turn it is; it must be {@linkplain #isReady ready}. */
   private Part next() {
-    return levels[firstReady()].ready.first();
+    return levels[firstReady()].first();
   }
 
   /** The store whose turn it is, here or below; it must be {@linkplain #isReady ready}. */
@@ -93,7 +93,7 @@ final class QueueNode extends Part {
     if (!part.isReady()) {
       setReady(part, false);
     } else if (!isLeaf) {
-      levelOf(part).ready.turn();
+      levelOf(part).turn();
     }
   }
 
@@ -116,11 +116,11 @@ final class QueueNode extends Part {
   private void link(Part part, boolean ready) {
     Level level = levelOf(part);
     if (ready) {
-      level.ready.addLast(part.turn);
+      level.addLast(part.turn);
       mark(level);
     } else {
       part.turn.unlink();
-      if (level.ready.isEmpty()) {
+      if (level.isEmpty()) {
         readyLevels[level.index / Long.SIZE] &= ~(1L << level.index);
       }
     }
@@ -189,7 +189,7 @@ final class QueueNode extends Part {
     readyLevels = new long[levels.length / Long.SIZE + 1];
     for (int i = 0; i < levels.length; i++) {
       levels[i].index = i;
-      if (!levels[i].ready.isEmpty()) {
+      if (!levels[i].isEmpty()) {
         mark(levels[i]);
       }
     }
