@@ -81,8 +81,9 @@ public abstract sealed class EventType<E extends Event>
   }
 
   /** An index of an event, which must be of this type's class. */
+  @SuppressWarnings("unchecked") // Whoever asks knows the class of the event.
   Object index(int position, Event event) {
-    return indices[position].apply(eventClass.cast(event));
+    return indices[position].apply((E) event);
   }
 
   @Override

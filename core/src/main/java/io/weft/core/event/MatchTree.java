@@ -1,6 +1,6 @@
 package io.weft.core.event;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +31,12 @@ public final class MatchTree<W> {
   private final Map<EventType<?>, Root<W>> roots = new LinkedHashMap<>();
 
   /** The roots, among those that are known, that an event class belongs to. */
-  private final Map<Class<?>, List<Root<W>>> rootsByClass = new HashMap<>();
+  private final Map<Class<?>, Root<W>[]> rootsByClass = new HashMap<>();
 
   /** The class asked for last, which is likely to be asked for again, and its roots. */
   private @Nullable Class<?> lastClass;
 
-  private List<Root<W>> lastRoots = List.of();
+  private Root<W>[] lastRoots = array(List.of());
 
   private int size;
 
@@ -276,9 +276,7 @@ public final class MatchTree<W> {
     boolean taken = false;
     deliveries++;
     try {
-      List<Root<W>> known = rootsOf(event.getClass());
-      for (int i = 0; i < known.size(); i++) {
-        Root<W> root = known.get(i);
+      for (Root<W> root : rootsOf(event.getClass())) {
         taken |= deliver(root, root.type, 0, event, last, action);
       }
     } finally {
@@ -290,31 +288,63 @@ public final class MatchTree<W> {
   }
 
   private boolean deliver(
-      Node<W> node,
+      Node<W> from,
       EventType<?> type,
-      int level,
+      int fromLevel,
       Event event,
       long last,
       BiConsumer<? super W, ? super Event> action) {
     boolean taken = false;
-    for (Registration<W> r = node.first; r != null; r = r.next) {
-      if (!r.removed && r.number <= last && accepts(r, event)) {
-        action.accept(r.waiter, event);
-        taken |= r.takes;
+    int level = fromLevel;
+    // Down the branch of the event's own values, with side trips into open ones.
+    for (Node<W> node = from; node != null; level++) {
+      for (Registration<W> r = node.first; r != null; r = r.next) {
+        if (!r.removed && r.number <= last && accepts(r.matcher, event)) {
+          action.accept(r.waiter, event);
+          taken |= r.takes;
+        }
       }
-    }
-    Node<W> open = node.open;
-    if (open != null) {
-      taken |= deliver(open, type, level + 1, event, last, action);
-    }
-    Map<Object, Node<W>> children = node.children;
-    if (children != null) {
-      Node<W> child = child(children, type, level, event);
-      if (child != null) {
-        taken |= deliver(child, type, level + 1, event, last, action);
+      if (node.open != null) {
+        taken |= deliver(node.open, type, level + 1, event, last, action);
       }
+      node = node.children == null ? null : child(node.children, type, level, event);
     }
     return taken;
+  }
+
+  /**
+   * Of all whose matcher selects an event, the one that an order puts first, and of equals any one;
+   * null when there is none. Predicates must not change the tree.
+   */
+  @Nullable W first(Event event, Comparator<? super W> order) {
+    @Nullable W best = null;
+    for (Root<W> root : rootsOf(event.getClass())) {
+      best = first(best, root, root.type, 0, event, order);
+    }
+    return best;
+  }
+
+  private @Nullable W first(
+      @Nullable W before,
+      Node<W> from,
+      EventType<?> type,
+      int fromLevel,
+      Event event,
+      Comparator<? super W> order) {
+    @Nullable W best = before;
+    int level = fromLevel;
+    for (Node<W> node = from; node != null; level++) {
+      for (Registration<W> r = node.first; r != null; r = r.next) {
+        if ((best == null || order.compare(r.waiter, best) < 0) && accepts(r.matcher, event)) {
+          best = r.waiter;
+        }
+      }
+      if (node.open != null) {
+        best = first(best, node.open, type, level + 1, event, order);
+      }
+      node = node.children == null ? null : child(node.children, type, level, event);
+    }
+    return best;
   }
 
   /** Who holds one that was removed must not hold all that came after it. */
@@ -339,10 +369,6 @@ public final class MatchTree<W> {
     }
   }
 
-  private static boolean accepts(Registration<?> registration, Event event) {
-    return accepts(registration.matcher, event);
-  }
-
   /** Whether an event that has the right indices passes the predicate; no when that fails. */
   static boolean accepts(Matcher<?> matcher, Event event) {
     try {
@@ -356,26 +382,30 @@ public final class MatchTree<W> {
   private void forgetClasses() {
     rootsByClass.clear();
     lastClass = null;
-    lastRoots = List.of();
+    lastRoots = array(List.of());
   }
 
-  private List<Root<W>> rootsOf(Class<?> eventClass) {
+  private Root<W>[] rootsOf(Class<?> eventClass) {
     if (eventClass == lastClass) {
       return lastRoots;
     }
-    List<Root<W>> known = rootsByClass.get(eventClass);
+    Root<W>[] known = rootsByClass.get(eventClass);
     if (known == null) {
-      known = new ArrayList<>(2);
-      for (Root<W> root : roots.values()) {
-        if (root.type.eventClass().isAssignableFrom(eventClass)) {
-          known.add(root);
-        }
-      }
+      known =
+          array(
+              roots.values().stream()
+                  .filter(root -> root.type.eventClass().isAssignableFrom(eventClass))
+                  .toList());
       rootsByClass.put(eventClass, known);
     }
     lastClass = eventClass;
     lastRoots = known;
     return known;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There are no generic arrays.
+  private static <W> Root<W>[] array(List<Root<W>> roots) {
+    return roots.toArray(new Root[0]);
   }
 
   /** How many places the tree holds below its types, for tests of its clean-up. */

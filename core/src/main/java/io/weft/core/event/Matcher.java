@@ -65,8 +65,9 @@ public final class Matcher<E extends Event> {
   }
 
   /** Whether the event, already known to have the right indices, passes the predicate. */
+  @SuppressWarnings("unchecked") // An event with the right indices is of the right class.
   boolean accepts(Event event) {
-    return predicate == null || predicate.test(type.eventClass().cast(event));
+    return predicate == null || predicate.test((E) event);
   }
 
   /** Whether this matcher selects the event; the slow way, for a single look. */

@@ -34,10 +34,9 @@ abstract sealed class Part permits QueueNode, Store {
   /** The events in it that block. */
   int blocked;
 
-  /** The parts of one priority. */
-  static final class Level {
+  /** The parts of one priority: a ring of those that are ready. */
+  static final class Level extends Ring<Part> {
     final int priority;
-    final Ring<Part> ready = new Ring<>();
     int index;
     int parts;
 

@@ -6,13 +6,19 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A queue with what it holds itself and its sub-queues: the workings of {@link EventQueue}. */
 final class QueueNode extends Part {
+  /** Who gets an event that several select: the larger priority, then who was there before. */
+  private static final Comparator<QueueNode> BY_CLAIM =
+      (a, b) ->
+          a.priority != b.priority
+              ? Integer.compare(b.priority, a.priority)
+              : Long.compare(a.number, b.number);
+
   final SchedulerQueue queue;
   final QueueSettings settings;
   final EventQueue handle;
@@ -32,9 +38,9 @@ final class QueueNode extends Part {
   /** Whether it has no sub-queues: there are no turns to take then. */
   private boolean isLeaf = true;
 
+  private final int totalLimit;
   private final long number;
   private final MatchTree<QueueNode> selectors = new MatchTree<>();
-  private final Selection selection = new Selection();
   private MatchTree.@Nullable Registration<QueueNode> selector;
 
   /** By priority, the largest first. */
@@ -45,24 +51,10 @@ final class QueueNode extends Part {
 
   private int readyParts;
 
-  /** Finds the sub-queue that gets an event; kept, so that selecting allocates nothing. */
-  private static final class Selection implements BiConsumer<QueueNode, Event> {
-    private @Nullable QueueNode best;
-
-    @Override
-    public void accept(QueueNode node, Event event) {
-      QueueNode before = best;
-      if (before == null
-          || node.priority > before.priority
-          || (node.priority == before.priority && node.number < before.number)) {
-        best = node;
-      }
-    }
-  }
-
   QueueNode(SchedulerQueue queue, QueueSettings settings, long number) {
     this.queue = queue;
     this.settings = settings;
+    this.totalLimit = settings.totalLimit();
     this.number = number;
     this.priority = settings.priority();
     this.handle = new EventQueue(this);
@@ -79,7 +71,7 @@ final class QueueNode extends Part {
 
   /** Whose turn it is; it must be {@linkplain #isReady ready}. */
   private Part next() {
-    return levels[firstReady()].ready.first();
+    return levels[firstReady()].first();
   }
 
   /** The store whose turn it is, here or below; it must be {@linkplain #isReady ready}. */
@@ -101,7 +93,7 @@ final class QueueNode extends Part {
     if (!part.isReady()) {
       setReady(part, false);
     } else if (!isLeaf) {
-      levelOf(part).ready.turn();
+      levelOf(part).turn();
     }
   }
 
@@ -124,11 +116,11 @@ final class QueueNode extends Part {
   private void link(Part part, boolean ready) {
     Level level = levelOf(part);
     if (ready) {
-      level.ready.addLast(part.turn);
+      level.addLast(part.turn);
       mark(level);
     } else {
       part.turn.unlink();
-      if (level.ready.isEmpty()) {
+      if (level.isEmpty()) {
         readyLevels[level.index / Long.SIZE] &= ~(1L << level.index);
       }
     }
@@ -197,7 +189,7 @@ final class QueueNode extends Part {
     readyLevels = new long[levels.length / Long.SIZE + 1];
     for (int i = 0; i < levels.length; i++) {
       levels[i].index = i;
-      if (!levels[i].ready.isEmpty()) {
+      if (!levels[i].isEmpty()) {
         mark(levels[i]);
       }
     }
@@ -252,15 +244,13 @@ final class QueueNode extends Part {
     if (isLeaf) {
       return null;
     }
-    selection.best = null;
-    selectors.deliver(event, selection);
-    return selection.best;
+    return selectors.first(event, BY_CLAIM);
   }
 
   // Room.
 
   boolean hasRoom() {
-    return size < settings.totalLimit();
+    return size < totalLimit;
   }
 
   @Override

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A list in a circle, whose members bring their own links: adding, removing from anywhere and
  * turning allocate nothing and take the same time for any number of members.
  */
-final class Ring<T> {
+class Ring<T> {
   private @Nullable Link<T> first;
 
   /** A place for one member in one ring. */
@@ -34,15 +34,15 @@ final class Ring<T> {
     }
   }
 
-  boolean isEmpty() {
+  final boolean isEmpty() {
     return first == null;
   }
 
-  boolean holds(Link<T> link) {
-    return link.ring == this;
+  final boolean holds(Link<T> link) {
+    return equals(link.ring);
   }
 
-  T first() {
+  final T first() {
     if (first == null) {
       throw new AssertionError("the ring is empty");
     }
@@ -50,13 +50,13 @@ final class Ring<T> {
   }
 
   /** Makes the second the first and the first the last. */
-  void turn() {
+  final void turn() {
     if (first != null) {
       first = first.next;
     }
   }
 
-  void addLast(Link<T> link) {
+  final void addLast(Link<T> link) {
     if (link.ring != null) {
       throw new AssertionError(link.item + " is in a ring already");
     }
@@ -81,9 +81,9 @@ final class Ring<T> {
       }
       link.previous.next = link.next;
       link.next.previous = link.previous;
+      link.previous = link;
+      link.next = link;
     }
-    link.previous = link;
-    link.next = link;
     link.ring = null;
   }
 }
