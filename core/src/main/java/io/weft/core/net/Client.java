@@ -108,7 +108,7 @@ public final class Client {
 
   private void drop() {
     if (handler != null) {
-      // It aborts the connection, and runs the last call-back.
+      // It aborts the connection, and runs the last callback.
       handler.cancel();
     }
   }

@@ -20,7 +20,7 @@ final class Serving {
   private final KeepAlive keepAlive;
   private @Nullable Exception unanswered;
 
-  /** A call-back of the protocol. */
+  /** A callback of the protocol. */
   interface Callback {
     void call() throws Exception;
   }
@@ -90,14 +90,14 @@ final class Serving {
     call(owner, connection, callback);
   }
 
-  /** Whatever a last call-back does, the others have their turn. */
+  /** Whatever a last callback does, the others have their turn. */
   static void call(String owner, Object of, Callback callback) {
     try {
       callback.call();
     } catch (RoutineCancelledException e) {
-      log.debug("{}: a call-back of {} was cancelled", owner, of);
+      log.debug("{}: a callback of {} was cancelled", owner, of);
     } catch (Exception e) {
-      log.error("{}: a call-back of {} failed", owner, of, e);
+      log.error("{}: a callback of {} failed", owner, of, e);
     }
   }
 
