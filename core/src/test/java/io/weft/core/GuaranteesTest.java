@@ -215,10 +215,10 @@ class GuaranteesTest {
                   "busy",
                   r -> {
                     long turns = 0;
-                    allBusy.countDown();
                     while (!stop.get()) {
                       r.yield();
                       turns++;
+                      allBusy.countDown();
                     }
                     return turns;
                   }));
