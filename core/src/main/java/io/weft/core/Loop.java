@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what runs next in a scheduler: calls from other threads, routines that are ready, events,
  * timers, and the sockets when nothing else is left. Driven by one thread at a time; everything but
- * {@link #call}, {@link #withdraw}, {@link #hasCalls} and {@link #wakeup} is for that thread and
- * for the routine that it runs.
+ * {@link #call}, {@link #withdraw} and {@link #wakeup} is for that thread and for the routine that
+ * it runs.
  */
 final class Loop {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
@@ -90,10 +90,6 @@ final class Loop {
   /** Takes an action back that has not run. */
   boolean withdraw(Runnable action) {
     return calls.remove(action);
-  }
-
-  boolean hasCalls() {
-    return !calls.isEmpty();
   }
 
   void wakeup() {

@@ -17,6 +17,11 @@ final class RoutineDump {
     RoutineFuture<String> text = scheduler.call(() -> text(scheduler.live()));
     try {
       return text.join(patience);
+    } catch (RoutineFailedException e) {
+      if (e.getCause() instanceof RoutineCancelledException) {
+        return "scheduler " + scheduler.name() + " has ended\n";
+      }
+      throw e;
     } catch (IllegalStateException e) {
       return "scheduler "
           + scheduler.name()

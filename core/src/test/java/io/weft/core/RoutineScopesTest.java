@@ -10,11 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Bodies that an event ends or that are observed, and waits for several events. */
-class RoutineScopesTest {
+class RoutineScopesTest extends OnVirtualTime {
   record Tick(int number) implements Event {
     static final EventType1<Tick, Integer> TYPE = EventType.of(Tick.class, Tick::number);
   }
@@ -23,31 +22,17 @@ class RoutineScopesTest {
     static final EventType<Stop> TYPE = EventType.of(Stop.class);
   }
 
-  private final VirtualTicker ticker = new VirtualTicker();
   private final List<String> steps = new ArrayList<>();
-  private ManualLoop loop;
-  private Scheduler scheduler;
-
-  @BeforeEach
-  void start() {
-    loop = Scheduler.builder("test").ticker(ticker).manual();
-    scheduler = loop.scheduler();
-  }
 
   @AfterEach
+  @Override
   void close() {
-    loop.close();
+    super.close();
     assertThat(scheduler.loop().waiters().size()).isZero();
   }
 
   private void post(Event event) {
     scheduler.post(event);
-    loop.runUntilIdle();
-  }
-
-  private void advance(Duration time) {
-    loop.runUntilIdle();
-    ticker.advance(time);
     loop.runUntilIdle();
   }
 

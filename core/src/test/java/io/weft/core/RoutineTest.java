@@ -12,37 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a routine may wait for, and what may end its wait, in virtual time. */
-class RoutineTest {
+class RoutineTest extends OnVirtualTime {
   record Tick(int number) implements Event {
     static final EventType1<Tick, Integer> TYPE = EventType.of(Tick.class, Tick::number);
   }
 
-  private final VirtualTicker ticker = new VirtualTicker();
   private final List<String> steps = new ArrayList<>();
-  private ManualLoop loop;
-  private Scheduler scheduler;
-
-  @BeforeEach
-  void start() {
-    loop = Scheduler.builder("test").ticker(ticker).manual();
-    scheduler = loop.scheduler();
-  }
-
-  @AfterEach
-  void close() {
-    loop.close();
-  }
-
-  private void advance(Duration time) {
-    loop.runUntilIdle();
-    ticker.advance(time);
-    loop.runUntilIdle();
-  }
 
   private static Duration seconds(int count) {
     return Duration.ofSeconds(count);

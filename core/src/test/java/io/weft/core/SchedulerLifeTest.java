@@ -63,6 +63,8 @@ class SchedulerLifeTest {
     scheduler.join();
     scheduler.join();
     scheduler.close();
+    assertThat(scheduler.submit("late", r -> 1).isFailed()).isTrue();
+    assertThat(scheduler.dump(LIMIT)).isEqualTo("scheduler idle has ended\n");
   }
 
   @Test
@@ -316,5 +318,11 @@ class SchedulerLifeTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsSubsequence(
             "s: routine sender sends Stop[]", "s: event Stop[] wakes waiter, which waits for Stop");
+  }
+
+  @Test
+  void aGraceCannotBeNegative() {
+    assertThatThrownBy(() -> Scheduler.builder("s").closeGrace(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

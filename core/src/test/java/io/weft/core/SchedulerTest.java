@@ -12,36 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Routines on a scheduler in virtual time. */
-class SchedulerTest {
+class SchedulerTest extends OnVirtualTime {
   record PortUp(String datapath, int port) implements Event {
     static final EventType2<PortUp, String, Integer> TYPE =
         EventType.of(PortUp.class, PortUp::datapath, PortUp::port);
-  }
-
-  private final VirtualTicker ticker = new VirtualTicker();
-  private ManualLoop loop;
-  private Scheduler scheduler;
-
-  @BeforeEach
-  void start() {
-    loop = Scheduler.builder("test").ticker(ticker).manual();
-    scheduler = loop.scheduler();
-  }
-
-  @AfterEach
-  void close() {
-    loop.close();
-  }
-
-  private void advance(Duration time) {
-    loop.runUntilIdle();
-    ticker.advance(time);
-    loop.runUntilIdle();
   }
 
   @Test

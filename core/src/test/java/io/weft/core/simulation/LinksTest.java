@@ -168,4 +168,12 @@ class LinksTest {
     simulation.advanceUntilIdle();
     assertThat(read).hasSize(100);
   }
+
+  @Test
+  void anImpossibleRangeOfDelaysIsRefused() {
+    assertThatThrownBy(() -> simulation.links().delay(TICK, TICK.dividedBy(2)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> simulation.links().delay(TICK.negated(), TICK))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
 }
