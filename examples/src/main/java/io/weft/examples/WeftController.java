@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +51,11 @@ public final class WeftController implements Callable<Integer> {
       description = "configuration in VLCP's syntax, with VLCP's keys")
   private @Nullable Path file;
 
-  private WeftController() {}
+  private final StopSignal signal;
+
+  private WeftController(StopSignal signal) {
+    this.signal = signal;
+  }
 
   /** Reads the version that the build has written. */
   static final class Version implements CommandLine.IVersionProvider {
@@ -72,10 +75,16 @@ public final class WeftController implements Callable<Integer> {
 
   /** Runs the program; the exit code is not 0 when it could not start, or its proof failed. */
   public static void main(String[] args) {
-    int exit =
-        new CommandLine(new WeftController())
-            .setExecutionExceptionHandler((e, command, parsed) -> explain(e))
-            .execute(args);
+    StopSignal signal = StopSignal.install();
+    int exit = 1;
+    try {
+      exit =
+          new CommandLine(new WeftController(signal))
+              .setExecutionExceptionHandler((e, command, parsed) -> explain(e))
+              .execute(args);
+    } finally {
+      signal.ended(exit);
+    }
     // Not 0 only: threads that Netty or a logger keeps must not hold the process.
     System.exit(exit);
   }
@@ -101,7 +110,6 @@ public final class WeftController implements Callable<Integer> {
             System.getenv(),
             warning -> log.warn("{}", warning));
     boolean once = Boolean.getBoolean("weft.once");
-    CountDownLatch stopped = new CountDownLatch(1);
     if (Boolean.getBoolean("weft.simulate")) {
       Consumer<String> out = System.out::println;
       try (Demonstration demonstration = Demonstration.start(settings, out)) {
@@ -109,7 +117,7 @@ public final class WeftController implements Callable<Integer> {
         if (once) {
           return right ? 0 : 1;
         }
-        untilStopped(stopped, demonstration);
+        signal.await();
       }
     } else {
       try (Controller controller = Controller.start(settings)) {
@@ -123,9 +131,10 @@ public final class WeftController implements Callable<Integer> {
         if (once) {
           return 0;
         }
-        untilStopped(stopped, controller);
+        signal.await();
       }
     }
+    log.info("Stopped");
     return 0;
   }
 
@@ -138,33 +147,5 @@ public final class WeftController implements Callable<Integer> {
     Config config = file.map(Config::load).orElseGet(Config::empty);
     return SettingsReader.read(
         config.override(properties, environment), file.map(Path::toAbsolutePath), warnings);
-  }
-
-  /** Waits for SIGINT or SIGTERM, then closes; the JVM ends with exit code 0. */
-  private static void untilStopped(CountDownLatch stopped, AutoCloseable running) {
-    Thread hook =
-        Thread.ofPlatform()
-            .name("shutdown")
-            .unstarted(
-                () -> {
-                  int exit = 0;
-                  try {
-                    running.close();
-                    log.info("Stopped");
-                  } catch (Exception e) {
-                    log.error("Could not stop cleanly", e);
-                    exit = 1;
-                  }
-                  stopped.countDown();
-                  // The JVM would report the signal; a controller that was asked to end has not
-                  // failed.
-                  Runtime.getRuntime().halt(exit);
-                });
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
