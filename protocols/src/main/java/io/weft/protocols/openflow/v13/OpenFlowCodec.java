@@ -49,7 +49,6 @@ public final class OpenFlowCodec {
 
   private static final FlowModCommand[] FLOW_MOD_COMMANDS = FlowModCommand.values();
   private static final GroupModCommand[] GROUP_MOD_COMMANDS = GroupModCommand.values();
-  private static final ControllerRole[] ROLES = ControllerRole.values();
 
   /** Creates a codec. */
   public OpenFlowCodec() {}
@@ -65,18 +64,25 @@ public final class OpenFlowCodec {
   public Message decode(ByteBuf frame) {
     int length = frame.readableBytes();
     WireReader in = new WireReader(frame, length);
-    int version = in.u8("a message's version");
-    int type = in.u8("a message's type");
-    int stated = in.u16("a message's length");
-    int xid = in.i32("a message's transaction id");
+    int stated = in.peek16(2, "a message's length");
     if (stated != length) {
       throw in.fail(2, "a message of " + length + " bytes says that it has " + stated);
     }
+    return decodeNested(in);
+  }
+
+  /** Reads a message that is the whole part, and whose stated length is that of the part. */
+  static Message decodeNested(WireReader in) {
+    int start = in.offset();
+    int version = in.u8("a message's version");
+    int type = in.u8("a message's type");
+    in.skip(2, "a message's length");
+    int xid = in.i32("a message's transaction id");
     if (type == HELLO) {
       return decodeHello(version, xid, in);
     }
     if (version != VERSION) {
-      throw in.fail(0, "version " + version + " in a message after version 4 was agreed on");
+      throw in.fail(start, "version " + version + " in a message after version 4 was agreed on");
     }
     Message message = decodeBody(type, xid, in);
     if (in.hasRemaining()) {
@@ -94,11 +100,7 @@ public final class OpenFlowCodec {
       }
       case ECHO_REQUEST -> new EchoRequest(xid, in.rest());
       case ECHO_REPLY -> new EchoReply(xid, in.rest());
-      case EXPERIMENTER -> {
-        int experimenter = in.i32("an experimenter's id");
-        int experimenterType = in.i32("an experimenter's type");
-        yield new ExperimenterMessage(xid, experimenter, experimenterType, in.rest());
-      }
+      case EXPERIMENTER -> ExperimenterCodec.decode(xid, in);
       case FEATURES_REQUEST -> new FeaturesRequest(xid);
       case FEATURES_REPLY -> {
         DatapathId datapathId = new DatapathId(in.i64("a datapath id"));
@@ -147,22 +149,17 @@ public final class OpenFlowCodec {
       case BARRIER_REQUEST -> new BarrierRequest(xid);
       case BARRIER_REPLY -> new BarrierReply(xid);
       case ROLE_REQUEST -> {
-        ControllerRole role = decodeRole(in);
+        ControllerRole role = StructureCodec.decodeRole(in);
+        in.skip(4, "a role");
         yield new RoleRequest(xid, role, in.i64("a generation"));
       }
       case ROLE_REPLY -> {
-        ControllerRole role = decodeRole(in);
+        ControllerRole role = StructureCodec.decodeRole(in);
+        in.skip(4, "a role");
         yield new RoleReply(xid, role, in.i64("a generation"));
       }
       default -> new UnknownMessage(xid, type, in.rest());
     };
-  }
-
-  private static ControllerRole decodeRole(WireReader in) {
-    ControllerRole role =
-        StructureCodec.constant(in, ROLES, in.i32("a controller's role"), "controller role");
-    in.skip(4, "a role");
-    return role;
   }
 
   private static Hello decodeHello(int version, int xid, WireReader in) {
@@ -289,6 +286,11 @@ public final class OpenFlowCodec {
    *     field; nothing is appended then
    */
   public void encode(Message message, ByteBuf out) {
+    encodeNested(message, out);
+  }
+
+  /** Appends a message, with the length in its header. */
+  static void encodeNested(Message message, ByteBuf out) {
     int start = out.writerIndex();
     boolean complete = false;
     try {
@@ -316,10 +318,14 @@ public final class OpenFlowCodec {
       }
       case EchoRequest m -> m.data().writeTo(header(ECHO_REQUEST, m, out));
       case EchoReply m -> m.data().writeTo(header(ECHO_REPLY, m, out));
-      case ExperimenterMessage m -> {
-        header(EXPERIMENTER, m, out).writeInt(m.experimenter()).writeInt(m.type());
-        m.data().writeTo(out);
-      }
+      case ExperimenterMessage m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case NiciraMessage m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case BundleControl m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case BundleAdd m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorCancel m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorPaused m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorResumed m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case RoleStatus m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
       case FeaturesRequest m -> header(FEATURES_REQUEST, m, out);
       case FeaturesReply m -> {
         header(FEATURES_REPLY, m, out).writeLong(m.datapathId().value()).writeInt(m.buffers());
