@@ -29,12 +29,19 @@ public sealed interface Message
         FlowMod,
         GroupMod,
         PortMod,
+        TableMod,
         MultipartRequest,
         MultipartReply,
         BarrierRequest,
         BarrierReply,
         RoleRequest,
         RoleReply,
+        QueueGetConfigRequest,
+        QueueGetConfigReply,
+        GetAsyncRequest,
+        GetAsyncReply,
+        SetAsync,
+        MeterMod,
         UnknownMessage {
   /** The transaction id: a reply has its request's. */
   int xid();

@@ -40,12 +40,19 @@ public final class OpenFlowCodec {
   private static final int FLOW_MOD = 14;
   private static final int GROUP_MOD = 15;
   private static final int PORT_MOD = 16;
+  private static final int TABLE_MOD = 17;
   private static final int MULTIPART_REQUEST = 18;
   private static final int MULTIPART_REPLY = 19;
   private static final int BARRIER_REQUEST = 20;
   private static final int BARRIER_REPLY = 21;
+  private static final int QUEUE_GET_CONFIG_REQUEST = 22;
+  private static final int QUEUE_GET_CONFIG_REPLY = 23;
   private static final int ROLE_REQUEST = 24;
   private static final int ROLE_REPLY = 25;
+  private static final int GET_ASYNC_REQUEST = 26;
+  private static final int GET_ASYNC_REPLY = 27;
+  private static final int SET_ASYNC = 28;
+  private static final int METER_MOD = 29;
 
   private static final FlowModCommand[] FLOW_MOD_COMMANDS = FlowModCommand.values();
   private static final GroupModCommand[] GROUP_MOD_COMMANDS = GroupModCommand.values();
@@ -144,6 +151,11 @@ public final class OpenFlowCodec {
         in.skip(4, "a port-mod");
         yield new PortMod(xid, port, address, config, mask, advertise);
       }
+      case TABLE_MOD -> {
+        int table = in.u8("a table");
+        in.skip(3, "a table-mod");
+        yield new TableMod(xid, table, in.i32("a table's config"));
+      }
       case MULTIPART_REQUEST -> MultipartCodec.decodeRequest(xid, in);
       case MULTIPART_REPLY -> MultipartCodec.decodeReply(xid, in);
       case BARRIER_REQUEST -> new BarrierRequest(xid);
@@ -158,6 +170,16 @@ public final class OpenFlowCodec {
         in.skip(4, "a role");
         yield new RoleReply(xid, role, in.i64("a generation"));
       }
+      case QUEUE_GET_CONFIG_REQUEST -> {
+        PortNumber port = PortNumber.of(in.i32("a port"));
+        in.skip(4, "a queue-get-config request");
+        yield new QueueGetConfigRequest(xid, port);
+      }
+      case QUEUE_GET_CONFIG_REPLY -> QueueCodec.decodeReply(xid, in);
+      case GET_ASYNC_REQUEST -> new GetAsyncRequest(xid);
+      case GET_ASYNC_REPLY -> new GetAsyncReply(xid, StructureCodec.decodeAsyncConfig(in));
+      case SET_ASYNC -> new SetAsync(xid, StructureCodec.decodeAsyncConfig(in));
+      case METER_MOD -> MeterCodec.decodeMod(xid, in);
       default -> new UnknownMessage(xid, type, in.rest());
     };
   }
@@ -368,6 +390,7 @@ public final class OpenFlowCodec {
         out.writeShort(0).writeInt(m.config()).writeInt(m.mask()).writeInt(m.advertise());
         out.writeInt(0);
       }
+      case TableMod m -> header(TABLE_MOD, m, out).writeInt(m.tableId() << 24).writeInt(m.config());
       case MultipartRequest m -> MultipartCodec.encodeRequest(m, multipart(true, m, out));
       case MultipartReply m -> MultipartCodec.encodeReply(m, multipart(false, m, out));
       case BarrierRequest m -> header(BARRIER_REQUEST, m, out);
@@ -382,6 +405,15 @@ public final class OpenFlowCodec {
               .writeInt(m.role().code())
               .writeInt(0)
               .writeLong(m.generationId());
+      case QueueGetConfigRequest m ->
+          header(QUEUE_GET_CONFIG_REQUEST, m, out).writeInt(m.port().value()).writeInt(0);
+      case QueueGetConfigReply m ->
+          QueueCodec.encodeReply(m, header(QUEUE_GET_CONFIG_REPLY, m, out));
+      case GetAsyncRequest m -> header(GET_ASYNC_REQUEST, m, out);
+      case GetAsyncReply m ->
+          StructureCodec.encodeAsyncConfig(m.config(), header(GET_ASYNC_REPLY, m, out));
+      case SetAsync m -> StructureCodec.encodeAsyncConfig(m.config(), header(SET_ASYNC, m, out));
+      case MeterMod m -> MeterCodec.encodeMod(m, header(METER_MOD, m, out));
       case UnknownMessage m -> m.body().writeTo(header(m.type(), m, out));
     }
   }

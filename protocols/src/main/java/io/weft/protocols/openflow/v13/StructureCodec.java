@@ -58,6 +58,22 @@ final class StructureCodec {
     return constant(in, ROLES, in.i32("a controller's role"), "controller role");
   }
 
+  static AsyncConfig decodeAsyncConfig(WireReader in) {
+    return new AsyncConfig(
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"));
+  }
+
+  static void encodeAsyncConfig(AsyncConfig config, ByteBuf out) {
+    out.writeInt(config.packetIn()).writeInt(config.packetInSlave());
+    out.writeInt(config.portStatus()).writeInt(config.portStatusSlave());
+    out.writeInt(config.flowRemoved()).writeInt(config.flowRemovedSlave());
+  }
+
   /** The constant of that number. */
   static <E extends Coded> E constant(WireReader in, E[] constants, int code, String what) {
     for (E constant : constants) {
