@@ -3,6 +3,7 @@ package io.weft.protocols.openflow.v13;
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.FixedText;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
@@ -102,7 +103,7 @@ final class MultipartCodec {
         int experimenter = in.i32("an experimenter's id");
         int experimenterType = in.i32("an experimenter's type");
         yield isFlowMonitor(experimenter, experimenterType)
-            ? new FlowMonitorRequest(xid, flags, FlowMonitorCodec.decodeMonitors(in))
+            ? decodeFlowMonitors(xid, flags, in)
             : new ExperimenterMultipartRequest(
                 xid, flags, experimenter, experimenterType, in.rest());
       }
@@ -112,6 +113,22 @@ final class MultipartCodec {
 
   private static boolean isFlowMonitor(int experimenter, int type) {
     return experimenter == ExperimenterCodec.ONF && type == ExperimenterCodec.FLOW_MONITOR;
+  }
+
+  /**
+   * Reads flow monitors as Open vSwitch writes them. The extension's text lets others write matches
+   * without a header; theirs stay bytes.
+   */
+  private static MultipartRequest decodeFlowMonitors(int xid, int flags, WireReader in) {
+    int offset = in.offset();
+    int outer = in.narrow(in.remaining(), "flow monitors");
+    try {
+      return new FlowMonitorRequest(xid, flags, FlowMonitorCodec.decodeMonitors(in));
+    } catch (ProtocolException e) {
+      in.abandon(offset, outer);
+      return new ExperimenterMultipartRequest(
+          xid, flags, ExperimenterCodec.ONF, ExperimenterCodec.FLOW_MONITOR, in.rest());
+    }
   }
 
   private static void decodeTableFeatures(
