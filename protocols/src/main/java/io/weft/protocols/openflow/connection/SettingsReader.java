@@ -17,6 +17,8 @@ final class SettingsReader {
   /** No timer is set for longer. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
+  private static final double NANOS = 1e9;
+
   private static final int QUEUED_WRITE = 5 * 1024;
   private static final int READ_BUFFERS = 4;
 
@@ -83,12 +85,21 @@ final class SettingsReader {
   }
 
   private Duration time(String name, Duration otherwise) {
-    Optional<Duration> set = section.seconds(name);
-    if (set.isPresent() && (!set.get().isPositive() || set.get().compareTo(LONGEST) > 0)) {
-      throw place(name)
-          .invalid("must be more than 0 and at most " + LONGEST.toSeconds() + " seconds");
+    return section.value(name, SettingsReader::time).orElse(otherwise);
+  }
+
+  private static Duration time(Literal literal) {
+    double seconds =
+        switch (literal) {
+          case Literal.Int(var value) -> value.doubleValue();
+          case Literal.Real(double value) -> value;
+          default -> throw new IllegalArgumentException("must be a number of seconds");
+        };
+    if (!(seconds > 0) || seconds > LONGEST.toSeconds()) {
+      throw new IllegalArgumentException(
+          "must be more than 0 and at most " + LONGEST.toSeconds() + " seconds");
     }
-    return set.orElse(otherwise);
+    return Duration.ofNanos((long) (seconds * NANOS));
   }
 
   private ConfigValue place(String name) {
