@@ -3,6 +3,10 @@ package io.weft.protocols.openflow.v13;
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.internal.FixedText;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.MatchCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +42,8 @@ final class MultipartCodec {
         in.skip(4, "a flow request");
         long cookie = in.i64("a cookie");
         long mask = in.i64("a cookie's mask");
-        yield new FlowStatsRequest(xid, flags, table, port, group, cookie, mask, Match.decode(in));
+        yield new FlowStatsRequest(
+            xid, flags, table, port, group, cookie, mask, MatchCodec.decode(in));
       }
       case AGGREGATE -> {
         int table = in.u8("a table");
@@ -49,7 +54,7 @@ final class MultipartCodec {
         long cookie = in.i64("a cookie");
         long mask = in.i64("a cookie's mask");
         yield new AggregateStatsRequest(
-            xid, flags, table, port, group, cookie, mask, Match.decode(in));
+            xid, flags, table, port, group, cookie, mask, MatchCodec.decode(in));
       }
       case TABLE -> new TableStatsRequest(xid, flags);
       case GROUP_DESC -> new GroupDescRequest(xid, flags);
@@ -65,13 +70,13 @@ final class MultipartCodec {
         header(FLOW, r.flags(), out);
         out.writeInt(r.tableId() << 24).writeInt(r.outPort().value()).writeInt(r.outGroup());
         out.writeInt(0).writeLong(r.cookie()).writeLong(r.cookieMask());
-        r.match().encode(out);
+        MatchCodec.encode(r.match(), out);
       }
       case AggregateStatsRequest r -> {
         header(AGGREGATE, r.flags(), out);
         out.writeInt(r.tableId() << 24).writeInt(r.outPort().value()).writeInt(r.outGroup());
         out.writeInt(0).writeLong(r.cookie()).writeLong(r.cookieMask());
-        r.match().encode(out);
+        MatchCodec.encode(r.match(), out);
       }
       case TableStatsRequest r -> header(TABLE, r.flags(), out);
       case GroupDescRequest r -> header(GROUP_DESC, r.flags(), out);
@@ -184,7 +189,7 @@ final class MultipartCodec {
     long cookie = in.i64("a cookie");
     long packets = in.i64("a packet count");
     long bytes = in.i64("a byte count");
-    Match match = Match.decode(in);
+    Match match = MatchCodec.decode(in);
     List<Instruction> instructions = InstructionCodec.decodeAll(in);
     Flow flow =
         new Flow(table, priority, cookie, idleTimeout, hardTimeout, flags, match, instructions);
@@ -276,7 +281,7 @@ final class MultipartCodec {
     out.writeShort(flow.priority()).writeShort(flow.idleTimeout());
     out.writeShort(flow.hardTimeout()).writeShort(flow.flags()).writeInt(0);
     out.writeLong(flow.cookie()).writeLong(stats.packets()).writeLong(stats.bytes());
-    flow.match().encode(out);
+    MatchCodec.encode(flow.match(), out);
     InstructionCodec.encodeAll(flow.instructions(), out);
   }
 

@@ -3,6 +3,9 @@ package io.weft.protocols.openflow.v13;
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
@@ -214,7 +217,7 @@ public final class OpenFlowCodec {
     int reason = in.u8("a packet-in's reason");
     int table = in.u8("a packet-in's table");
     long cookie = in.i64("a packet-in's cookie");
-    Match match = Match.decode(in);
+    Match match = MatchCodec.decode(in);
     in.skip(2, "a packet-in");
     return new PacketIn(xid, bufferId, totalLength, reason, table, cookie, match, in.rest());
   }
@@ -232,7 +235,7 @@ public final class OpenFlowCodec {
         in.u16("a hard timeout"),
         in.i64("a packet count"),
         in.i64("a byte count"),
-        Match.decode(in));
+        MatchCodec.decode(in));
   }
 
   private static PacketOut decodePacketOut(int xid, WireReader in) {
@@ -261,7 +264,7 @@ public final class OpenFlowCodec {
     int outGroup = in.i32("an output group");
     int flags = in.u16("flags");
     in.skip(2, "a flow-mod");
-    Match match = Match.decode(in);
+    Match match = MatchCodec.decode(in);
     return new FlowMod(
         xid,
         cookie,
@@ -331,7 +334,7 @@ public final class OpenFlowCodec {
       case PacketIn m -> {
         header(PACKET_IN, m, out).writeInt(m.bufferId()).writeShort(m.totalLength());
         out.writeByte(m.reason()).writeByte(m.tableId()).writeLong(m.cookie());
-        m.match().encode(out);
+        MatchCodec.encode(m.match(), out);
         m.data().writeTo(out.writeShort(0));
       }
       case FlowRemoved m -> {
@@ -340,7 +343,7 @@ public final class OpenFlowCodec {
         out.writeInt(m.durationSeconds()).writeInt(m.durationNanos());
         out.writeShort(m.idleTimeout()).writeShort(m.hardTimeout());
         out.writeLong(m.packets()).writeLong(m.bytes());
-        m.match().encode(out);
+        MatchCodec.encode(m.match(), out);
       }
       case PortStatus m -> {
         header(PORT_STATUS, m, out).writeByte(m.reason()).writeZero(7);
@@ -355,7 +358,7 @@ public final class OpenFlowCodec {
       }
       case PortMod m -> {
         header(PORT_MOD, m, out).writeInt(m.port().value()).writeInt(0);
-        Match.writeNumber(out, m.address().value(), 6);
+        MatchCodec.writeNumber(out, m.address().value(), 6);
         out.writeShort(0).writeInt(m.config()).writeInt(m.mask()).writeInt(m.advertise());
         out.writeInt(0);
       }
@@ -430,7 +433,7 @@ public final class OpenFlowCodec {
     out.writeShort(m.idleTimeout()).writeShort(m.hardTimeout()).writeShort(m.priority());
     out.writeInt(m.bufferId()).writeInt(m.outPort().value()).writeInt(m.outGroup());
     out.writeShort(m.flags()).writeShort(0);
-    m.match().encode(out);
+    MatchCodec.encode(m.match(), out);
     InstructionCodec.encodeAll(m.instructions(), out);
   }
 }

@@ -2,6 +2,10 @@ package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.Coded;
+import io.weft.protocols.openflow.internal.FixedText;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +40,7 @@ final class StructureCodec {
 
   static void encodePort(PortDescription port, ByteBuf out) {
     out.writeInt(port.number().value()).writeInt(0);
-    Match.writeNumber(out, port.address().value(), 6);
+    MatchCodec.writeNumber(out, port.address().value(), 6);
     out.writeShort(0);
     FixedText.encode(port.name(), PORT_NAME_LENGTH, out);
     out.writeInt(port.config()).writeInt(port.state());

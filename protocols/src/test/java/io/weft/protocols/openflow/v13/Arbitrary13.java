@@ -4,6 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.MatchCodec;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.Subfield;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
@@ -99,7 +104,7 @@ final class Arbitrary13 {
               out.writeShort(1).writeShort(4 + fields.stream().mapToInt(Bytes::length).sum());
               fields.forEach(field -> field.writeTo(out));
               out.writeZero(-out.writerIndex() & 7);
-              return Match.decode(new WireReader(out, out.readableBytes()));
+              return MatchCodec.decode(new WireReader(out, out.readableBytes()));
             });
   }
 

@@ -1,4 +1,4 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.oxm;
 
 import java.util.Optional;
 
@@ -40,7 +40,8 @@ public record Subfield(int header, int offset, int bits) {
     return Optional.ofNullable(OxmField.ofHeader(header));
   }
 
-  Subfield normalized() {
+  /** The same bits under the one header of their field. */
+  public Subfield normalized() {
     OxmField field = OxmField.ofHeader(header);
     return field == null ? this : new Subfield(field.header(), offset, bits);
   }

@@ -1,4 +1,4 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.oxm;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,8 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.oxm;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.Ipv6Address;
@@ -251,7 +252,7 @@ public final class Match {
     return match;
   }
 
-  private static Match decodeFields(WireReader in) {
+  static Match decodeFields(WireReader in) {
     if (!in.hasRemaining()) {
       return ANY;
     }
@@ -298,6 +299,17 @@ public final class Match {
   void encode(ByteBuf out) {
     int start = out.writerIndex();
     out.writeShort(TYPE_OXM).writeShort(0);
+    encodeFields(out);
+    int length = out.writerIndex() - start;
+    if (length > 0xffff) {
+      throw new IllegalArgumentException("a match of " + length + " bytes");
+    }
+    out.setShort(start + 2, length);
+    out.writeZero(-length & 7);
+  }
+
+  /** Writes the fields alone. */
+  void encodeFields(ByteBuf out) {
     int word = 0;
     for (int header : headers) {
       out.writeInt(header);
@@ -311,12 +323,6 @@ public final class Match {
         left -= bytes;
       }
     }
-    int length = out.writerIndex() - start;
-    if (length > 0xffff) {
-      throw new IllegalArgumentException("a match of " + length + " bytes");
-    }
-    out.setShort(start + 2, length);
-    out.writeZero(-length & 7);
   }
 
   static void writeNumber(ByteBuf out, long value, int bytes) {
@@ -348,7 +354,7 @@ public final class Match {
   /** The match as {@code ovs-ofctl} prints it; empty for a match of all packets. */
   @Override
   public String toString() {
-    return FlowText.format(this);
+    return MatchText.format(this);
   }
 
   /**

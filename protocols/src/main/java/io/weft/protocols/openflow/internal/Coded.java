@@ -1,7 +1,7 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.internal;
 
 /** A constant that has a number on the wire. */
-interface Coded {
+public interface Coded {
   /** The number. */
   int code();
 }

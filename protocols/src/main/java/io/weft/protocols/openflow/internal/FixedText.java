@@ -1,4 +1,4 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -14,12 +14,13 @@ import java.nio.charset.StandardCharsets;
  * <p>It is UTF-8, but a peer may cut a character in two. A text that is not UTF-8 keeps each byte
  * from 0x80 up as a lone surrogate U+DC80 to U+DCFF, so that it is written as it was read.
  */
-final class FixedText {
+public final class FixedText {
   private static final int ESCAPE = 0xdc00;
 
   private FixedText() {}
 
-  static String decode(ByteBuf buffer, int index, int length) {
+  /** Reads the text up to its end or the first zero byte. */
+  public static String decode(ByteBuf buffer, int index, int length) {
     int end = buffer.indexOf(index, index + length, (byte) 0);
     byte[] bytes = ByteBufUtil.getBytes(buffer, index, (end < 0 ? index + length : end) - index);
     try {
@@ -43,7 +44,7 @@ final class FixedText {
    *
    * @throws IllegalArgumentException if the text does not fit
    */
-  static void encode(String text, int length, ByteBuf out) {
+  public static void encode(String text, int length, ByteBuf out) {
     byte[] bytes = bytes(text);
     if (bytes.length > length) {
       throw new IllegalArgumentException(

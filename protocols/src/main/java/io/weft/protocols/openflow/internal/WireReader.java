@@ -1,4 +1,4 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.ProtocolException;
@@ -10,14 +10,14 @@ import io.weft.protocols.packet.Bytes;
  * <p>Every length in a message narrows what may be read next, so that a length that lies is found
  * at the structure that tells it.
  */
-final class WireReader {
+public final class WireReader {
   private final ByteBuf buffer;
   private final int start;
   private int at;
   private int limit;
 
   /** Reads {@code length} bytes of the buffer from its reader index, which does not move. */
-  WireReader(ByteBuf buffer, int length) {
+  public WireReader(ByteBuf buffer, int length) {
     this.buffer = buffer;
     this.start = buffer.readerIndex();
     this.at = start;
@@ -25,16 +25,17 @@ final class WireReader {
   }
 
   /** The bytes left in the part being decoded. */
-  int remaining() {
+  public int remaining() {
     return limit - at;
   }
 
-  boolean hasRemaining() {
+  /** Whether bytes are left in the part being decoded. */
+  public boolean hasRemaining() {
     return at < limit;
   }
 
   /** Where the next byte is, from the message's header. */
-  int offset() {
+  public int offset() {
     return at - start;
   }
 
@@ -43,7 +44,7 @@ final class WireReader {
    *
    * @return the outer bound, for {@link #widen}
    */
-  int narrow(int length, String what) {
+  public int narrow(int length, String what) {
     need(length, what);
     int outer = limit;
     limit = at + length;
@@ -51,7 +52,7 @@ final class WireReader {
   }
 
   /** Ends a part, which must have been read completely. */
-  void widen(int outer, String what) {
+  public void widen(int outer, String what) {
     if (at != limit) {
       throw fail((limit - at) + " bytes too many in " + what);
     }
@@ -59,16 +60,18 @@ final class WireReader {
   }
 
   /** Goes back to the start of a part and ends it there, whatever parts in it were open. */
-  void abandon(int partOffset, int outer) {
+  public void abandon(int partOffset, int outer) {
     at = start + partOffset;
     limit = outer;
   }
 
-  ProtocolException fail(String reason) {
+  /** An exception for the next byte. */
+  public ProtocolException fail(String reason) {
     return new ProtocolException(offset(), reason);
   }
 
-  ProtocolException fail(int offset, String reason) {
+  /** An exception for the byte at an offset from the message's header. */
+  public ProtocolException fail(int offset, String reason) {
     return new ProtocolException(offset, reason);
   }
 
@@ -78,26 +81,30 @@ final class WireReader {
     }
   }
 
-  int u8(String what) {
+  /** The next byte, unsigned. */
+  public int u8(String what) {
     need(1, what);
     return buffer.getUnsignedByte(at++);
   }
 
-  int u16(String what) {
+  /** The next 16 bits, unsigned. */
+  public int u16(String what) {
     need(2, what);
     int value = buffer.getUnsignedShort(at);
     at += 2;
     return value;
   }
 
-  int i32(String what) {
+  /** The next 32 bits. */
+  public int i32(String what) {
     need(4, what);
     int value = buffer.getInt(at);
     at += 4;
     return value;
   }
 
-  long i64(String what) {
+  /** The next 64 bits. */
+  public long i64(String what) {
     need(8, what);
     long value = buffer.getLong(at);
     at += 8;
@@ -105,7 +112,7 @@ final class WireReader {
   }
 
   /** A big-endian number of 0 to 8 bytes. */
-  long number(int bytes, String what) {
+  public long number(int bytes, String what) {
     need(bytes, what);
     long value = 0;
     switch (bytes) {
@@ -124,23 +131,25 @@ final class WireReader {
   }
 
   /** The 16 bits at a distance from the next byte, which stays the next. */
-  int peek16(int distance, String what) {
+  public int peek16(int distance, String what) {
     need(distance + 2, what);
     return buffer.getUnsignedShort(at + distance);
   }
 
   /** The 32 bits at a distance from the next byte, which stays the next. */
-  int peek32(int distance, String what) {
+  public int peek32(int distance, String what) {
     need(distance + 4, what);
     return buffer.getInt(at + distance);
   }
 
-  void skip(int length, String what) {
+  /** Passes over bytes, which are padding. */
+  public void skip(int length, String what) {
     need(length, what);
     at += length;
   }
 
-  Bytes bytes(int length, String what) {
+  /** A copy of the next bytes. */
+  public Bytes bytes(int length, String what) {
     need(length, what);
     Bytes value = Bytes.copyOf(buffer, at, length);
     at += length;
@@ -148,12 +157,12 @@ final class WireReader {
   }
 
   /** All that is left of the part. */
-  Bytes rest() {
+  public Bytes rest() {
     return bytes(remaining(), "the rest");
   }
 
   /** Text in a field of fixed length, which a zero byte ends. */
-  String text(int length, String what) {
+  public String text(int length, String what) {
     need(length, what);
     String value = FixedText.decode(buffer, at, length);
     at += length;
@@ -161,7 +170,7 @@ final class WireReader {
   }
 
   /** Goes back to an offset that was read before. */
-  void rewind(int offset) {
+  public void rewind(int offset) {
     at = start + offset;
   }
 }

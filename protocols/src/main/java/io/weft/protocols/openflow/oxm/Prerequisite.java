@@ -1,4 +1,4 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.oxm;
 
 /** What a match must say of a packet before it may ask for a field (OpenFlow 1.3.5 table 12). */
 enum Prerequisite {

@@ -1,28 +1,28 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.oxm;
 
-import static io.weft.protocols.openflow.v13.OxmField.Format.DECIMAL;
-import static io.weft.protocols.openflow.v13.OxmField.Format.HEX;
-import static io.weft.protocols.openflow.v13.OxmField.Format.IPV4;
-import static io.weft.protocols.openflow.v13.OxmField.Format.IPV6;
-import static io.weft.protocols.openflow.v13.OxmField.Format.MAC;
-import static io.weft.protocols.openflow.v13.OxmField.Format.PORT;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_ARP;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_ICMPV4;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_ICMPV6;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_IN_PORT;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_IP;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_IPV4;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_IPV6;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_MPLS;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_ND;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_ND_ADVERT;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_ND_SOLICIT;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_NOTHING;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_PBB;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_SCTP;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_TCP;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_UDP;
-import static io.weft.protocols.openflow.v13.Prerequisite.NEEDS_VLAN;
+import static io.weft.protocols.openflow.oxm.OxmField.Format.DECIMAL;
+import static io.weft.protocols.openflow.oxm.OxmField.Format.HEX;
+import static io.weft.protocols.openflow.oxm.OxmField.Format.IPV4;
+import static io.weft.protocols.openflow.oxm.OxmField.Format.IPV6;
+import static io.weft.protocols.openflow.oxm.OxmField.Format.MAC;
+import static io.weft.protocols.openflow.oxm.OxmField.Format.PORT;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_ARP;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_ICMPV4;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_ICMPV6;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_IN_PORT;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_IP;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_IPV4;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_IPV6;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_MPLS;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_ND;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_ND_ADVERT;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_ND_SOLICIT;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_NOTHING;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_PBB;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_SCTP;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_TCP;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_UDP;
+import static io.weft.protocols.openflow.oxm.Prerequisite.NEEDS_VLAN;
 
 import java.util.HashMap;
 import java.util.List;
@@ -177,7 +177,7 @@ public enum OxmField {
   IPV6_EXTHDR(HEX, 9, NEEDS_IPV6, "ipv6_exthdr", "ipv6_exthdr", basic(39, 2));
 
   /** How a value is written. */
-  enum Format {
+  public enum Format {
     DECIMAL,
     HEX,
     PORT,
@@ -187,16 +187,16 @@ public enum OxmField {
   }
 
   /** {@code OFPXMC_OPENFLOW_BASIC}. */
-  static final int CLASS_BASIC = 0x8000;
+  public static final int CLASS_BASIC = 0x8000;
 
   /** Nicira's own fields. */
-  static final int CLASS_NICIRA = 0x0001;
+  public static final int CLASS_NICIRA = 0x0001;
 
   /** The fields of OpenFlow 1.0 under Nicira's extended match. */
-  static final int CLASS_LEGACY = 0x0000;
+  public static final int CLASS_LEGACY = 0x0000;
 
   /** {@code OFPXMC_EXPERIMENTER}: four more bytes of header follow. */
-  static final int CLASS_EXPERIMENTER = 0xffff;
+  public static final int CLASS_EXPERIMENTER = 0xffff;
 
   private static final int FIELDS_PER_CLASS = 128;
   private static final @Nullable OxmField[] BASIC_FIELDS = byNumber(CLASS_BASIC);
@@ -322,7 +322,7 @@ public enum OxmField {
   }
 
   /** The field that a header's class and number mean, whatever its length. */
-  static @Nullable OxmField ofHeader(int header) {
+  public static @Nullable OxmField ofHeader(int header) {
     @Nullable OxmField[] fields =
         switch (header >>> 16) {
           case CLASS_BASIC -> BASIC_FIELDS;
@@ -339,7 +339,7 @@ public enum OxmField {
    *
    * @throws IllegalArgumentException if there is none
    */
-  static OxmField named(String name) {
+  public static OxmField named(String name) {
     OxmField field = BY_NAME.get(name);
     if (field == null) {
       throw new IllegalArgumentException("unknown field \"" + name + '"');
@@ -348,7 +348,7 @@ public enum OxmField {
   }
 
   /** The field of a header's name, as {@code NXM_OF_ETH_SRC} or {@code OXM_OF_ETH_SRC}. */
-  static Optional<OxmField> ofHeaderName(String name) {
+  public static Optional<OxmField> ofHeaderName(String name) {
     return Optional.ofNullable(BY_HEADER_NAME.get(name));
   }
 
@@ -378,26 +378,26 @@ public enum OxmField {
   }
 
   /** The number of bytes that a value has on the wire. */
-  int bytes() {
+  public int bytes() {
     return header & 0xff;
   }
 
   /** The number of longs that a value takes. */
-  int words() {
+  public int words() {
     return bits > 64 ? 2 : 1;
   }
 
   /** The ones of a mask that masks nothing, in the low word. */
-  long ones() {
+  public long ones() {
     return bits >= 64 ? -1L : (1L << bits) - 1;
   }
 
   /** The ones of a mask that masks nothing, in the high word. */
-  long onesHigh() {
+  public long onesHigh() {
     return bits > 64 ? -1L : 0;
   }
 
-  Format format() {
+  public Format format() {
     return format;
   }
 
@@ -406,12 +406,12 @@ public enum OxmField {
   }
 
   /** The name of the field in a match. */
-  String matchText() {
+  public String matchText() {
     return matchText;
   }
 
   /** The name of the header in a {@code move} or {@code load} action. */
-  String headerText() {
+  public String headerText() {
     return olderHeaderText;
   }
 }
