@@ -6,6 +6,14 @@ public sealed interface Negotiated {
   OpenFlowConnection<?> connection();
 
   /**
+   * OpenFlow 1.0 was agreed on.
+   *
+   * @param connection the connection
+   */
+  record V10(OpenFlowConnection<io.weft.protocols.openflow.v10.Message> connection)
+      implements Negotiated {}
+
+  /**
    * OpenFlow 1.3 was agreed on.
    *
    * @param connection the connection

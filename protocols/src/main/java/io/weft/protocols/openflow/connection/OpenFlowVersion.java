@@ -11,11 +11,15 @@ import java.util.Optional;
  * @param <M> the messages of the version
  */
 public final class OpenFlowVersion<M> {
+  /** OpenFlow 1.0, wire version 1. */
+  public static final OpenFlowVersion<io.weft.protocols.openflow.v10.Message> V10 =
+      new OpenFlowVersion<>(new Form10());
+
   /** OpenFlow 1.3, wire version 4. */
   public static final OpenFlowVersion<io.weft.protocols.openflow.v13.Message> V13 =
       new OpenFlowVersion<>(new Form13());
 
-  private static final List<OpenFlowVersion<?>> ALL = List.of(V13);
+  private static final List<OpenFlowVersion<?>> ALL = List.of(V10, V13);
 
   private final MessageForm<M> form;
 
