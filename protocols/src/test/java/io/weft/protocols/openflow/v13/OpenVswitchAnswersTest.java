@@ -275,7 +275,6 @@ class OpenVswitchAnswersTest {
     PacketInProperties properties = paused.properties();
     assertThat(properties.packet()).isEqualTo(PACKET);
     assertThat(properties.fullLength()).isEqualTo(PACKET.length());
-    assertThat(properties.cookie()).isEqualTo(7);
     assertThat(properties.userData()).isEqualTo(Bytes.ofHex("010203"));
     assertThat(properties.metadata().inPort()).contains(PortNumber.of(1));
     assertThat(properties.continuation()).isPresent();
