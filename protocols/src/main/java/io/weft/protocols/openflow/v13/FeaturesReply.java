@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.DatapathId;
+import io.weft.protocols.openflow.internal.Range;
 
 /**
  * What a switch is and can do (OpenFlow 1.3.5 section 7.3.1).
