@@ -21,7 +21,7 @@ public sealed interface NiciraBody {
   record RoleReply(NiciraRole role) implements NiciraBody {}
 
   /**
-   * Says in what format the switch sends flows, in OpenFlow 1.0.
+   * Says in what format the switch sends flows; for OpenFlow 1.0 only.
    *
    * @param format {@link #OPENFLOW10} or {@link #NXM}
    */
@@ -173,7 +173,8 @@ public sealed interface NiciraBody {
   }
 
   /**
-   * Ends a flow monitor.
+   * Ends a flow monitor, in OpenFlow 1.0; 1.3 has a message of the ONF for it, as for the two that
+   * follow.
    *
    * @param id of {@link FlowMonitor}, unsigned
    */

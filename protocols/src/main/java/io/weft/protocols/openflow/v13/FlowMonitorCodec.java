@@ -85,7 +85,7 @@ final class FlowMonitorCodec {
         table,
         cookie,
         match,
-        ActionCodec.decodeAll(in));
+        InstructionCodec.decodeAll(in));
   }
 
   static void encodeUpdate(FlowUpdate update, ByteBuf out) {
@@ -97,7 +97,7 @@ final class FlowMonitorCodec {
         int lengthIndex = out.writerIndex();
         out.writeShort(0).writeByte(u.tableId()).writeByte(0).writeLong(u.cookie());
         encodeMatch(u.match(), lengthIndex, out);
-        ActionCodec.encodeAll(u.actions(), out);
+        InstructionCodec.encodeAll(u.instructions(), out);
       }
     }
   }

@@ -33,7 +33,7 @@ public sealed interface FlowUpdate {
    *
    * @param reason of {@link FlowRemoved}, for a deleted flow
    * @param cookie the flow's
-   * @param actions the flow's, if the monitor asked for them
+   * @param instructions the flow's, if the monitor asked for its actions
    */
   record Full(
       Event event,
@@ -44,7 +44,7 @@ public sealed interface FlowUpdate {
       int tableId,
       long cookie,
       Match match,
-      List<Action> actions)
+      List<Instruction> instructions)
       implements FlowUpdate {
     /** Copies the list and checks the ranges. */
     public Full {
@@ -53,7 +53,7 @@ public sealed interface FlowUpdate {
       Range.u16("an idle timeout", idleTimeout);
       Range.u16("a hard timeout", hardTimeout);
       Range.u8("a table", tableId);
-      actions = List.copyOf(actions);
+      instructions = List.copyOf(instructions);
     }
   }
 

@@ -149,10 +149,16 @@ public sealed interface TableFeatureProperty {
       }
     }
 
-    /** A field that this codec knows. */
+    /**
+     * A field that this codec knows.
+     *
+     * @param maskable whether it can be masked, in a list of fields of a match
+     */
     public static FieldId of(OxmField field, boolean maskable) {
       int header = field.header();
-      return new FieldId(maskable ? header | TableFeaturesCodec.MASKED : header, 0);
+      // A mask doubles the length.
+      return new FieldId(
+          maskable ? header + (header & 0xff) | TableFeaturesCodec.MASKED : header, 0);
     }
 
     /** The field, if this codec knows it. */

@@ -228,7 +228,7 @@ final class Arbitrary13 {
     return Bytes.copyOf(content);
   }
 
-  static ListArbitrary<Action> actions() {
+  private static ListArbitrary<Action> actions() {
     return action().list().ofMaxSize(5);
   }
 

@@ -175,11 +175,11 @@ final class Arbitrary13Statistics {
                 u8(),
                 i64(),
                 wireMatch(),
-                Arbitrary13.actions())
+                Arbitrary13.instruction().list().ofMaxSize(3))
             .as(
-                (event, reason, priority, timeout, table, cookie, match, actions) ->
+                (event, reason, priority, timeout, table, cookie, match, instructions) ->
                     new FlowUpdate.Full(
-                        event, reason, priority, timeout, 7, table, cookie, match, actions));
+                        event, reason, priority, timeout, 7, table, cookie, match, instructions));
     Arbitrary<FlowUpdate> update = oneOf(List.of(full, i32().map(FlowUpdate.Abbreviated::new)));
     kinds.add(
         Combinators.combine(i32(), u16(), update.list().ofMaxSize(3))
