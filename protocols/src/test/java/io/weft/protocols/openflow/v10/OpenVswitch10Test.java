@@ -217,7 +217,7 @@ class OpenVswitch10Test {
       assertThat(sum.flows()).isZero();
       EchoReply echo = ask(channel, new EchoRequest(10, Bytes.ofHex("0102")), EchoReply.class);
       assertThat(echo.data()).isEqualTo(Bytes.ofHex("0102"));
-      ErrorMessage error = ask(channel, new VendorMessage(11, 99, Bytes.EMPTY), ErrorMessage.class);
+      ErrorMessage error = ask(channel, new VendorMessage(11, 99, Bytes.ofHex("00000001")), ErrorMessage.class);
       assertThat(error.describe()).isEqualTo("BAD_REQUEST BAD_VENDOR");
     }
   }
