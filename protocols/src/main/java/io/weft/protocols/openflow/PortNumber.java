@@ -9,6 +9,8 @@ import java.util.Locale;
  * @param value the number, unsigned
  */
 public record PortNumber(int value) implements Comparable<PortNumber> {
+  private static final int NARROW_RESERVED = 0xff00;
+
   /** The highest number that a real port can have. */
   public static final PortNumber MAX = new PortNumber(0xffff_ff00);
 
@@ -50,6 +52,29 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
       case 0xffff_ffff -> ANY;
       default -> new PortNumber(value);
     };
+  }
+
+  /**
+   * The port with a 16-bit number of OpenFlow 1.0 and of Nicira's actions, where the reserved ports
+   * are at the top.
+   *
+   * @param value 0 to 0xffff
+   */
+  public static PortNumber ofNarrow(int value) {
+    return of(value >= NARROW_RESERVED ? 0xffff_0000 | value : value);
+  }
+
+  /**
+   * The 16-bit number of this port in OpenFlow 1.0 and in Nicira's actions.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  public int narrow() {
+    int narrow = value & 0xffff;
+    if ((narrow >= NARROW_RESERVED ? 0xffff_0000 | narrow : narrow) != value) {
+      throw new IllegalArgumentException("port " + this + " does not fit 16 bits");
+    }
+    return narrow;
   }
 
   /**
