@@ -52,26 +52,75 @@ final class FlowParser {
   }
 
   static Flow flow(String text) {
-    MatchText.requireShort(text);
-    int actions = text.indexOf(ACTIONS);
-    if (actions < 0) {
-      throw new IllegalArgumentException("no actions= in \"" + text + '"');
-    }
-    int table = 0;
-    int priority = Flow.DEFAULT_PRIORITY;
-    long cookie = 0;
-    int idleTimeout = 0;
-    int hardTimeout = 0;
-    int flags = 0;
-    List<String[]> words = MatchText.keysAndValues(text.substring(0, actions));
+    Head head = Head.of(text);
     FlowParser parser = new FlowParser();
-    parser.fields.readTypes(words);
-    for (String[] word : words) {
+    parser.fields.readTypes(head.match);
+    for (String[] word : head.match) {
+      parser.field(word[0], word[1]);
+    }
+    return new Flow(
+        head.table,
+        head.priority,
+        head.cookie,
+        head.idleTimeout,
+        head.hardTimeout,
+        head.flags,
+        parser.build(),
+        head.actions);
+  }
+
+  static NiciraFlow niciraFlow(String text) {
+    Head head = Head.of(text);
+    MatchText.Reader match = new MatchText.Reader();
+    match.readTypes(head.match);
+    for (String[] word : head.match) {
+      match.field(word[0], word[1]);
+    }
+    return new NiciraFlow(
+        head.table,
+        head.priority,
+        head.cookie,
+        head.idleTimeout,
+        head.hardTimeout,
+        head.flags,
+        match.build(),
+        head.actions);
+  }
+
+  /** All of a flow but its match, of which there are the words. */
+  private static final class Head {
+    private int table;
+    private int priority = Flow.DEFAULT_PRIORITY;
+    private long cookie;
+    private int idleTimeout;
+    private int hardTimeout;
+    private int flags;
+    private final List<String[]> match = new ArrayList<>();
+    private final List<Action> actions;
+
+    private Head(List<Action> actions) {
+      this.actions = actions;
+    }
+
+    static Head of(String text) {
+      MatchText.requireShort(text);
+      int actions = text.indexOf(ACTIONS);
+      if (actions < 0) {
+        throw new IllegalArgumentException("no actions= in \"" + text + '"');
+      }
+      Head head = new Head(FlowParser.actions(text.substring(actions + ACTIONS.length())));
+      for (String[] word : MatchText.keysAndValues(text.substring(0, actions))) {
+        head.word(word);
+      }
+      return head;
+    }
+
+    private void word(String[] word) {
       String value = word[1];
       int flag = Arrays.asList(FlowPrinter.FLAGS).indexOf(word[0]);
       if (flag >= 0 && value.isEmpty()) {
         flags |= 1 << flag;
-        continue;
+        return;
       }
       switch (word[0]) {
         case "table" -> table = number(value, 0xff, "table");
@@ -80,18 +129,9 @@ final class FlowParser {
         case "idle_timeout" -> idleTimeout = number(value, 0xffff, "idle_timeout");
         case "hard_timeout" -> hardTimeout = number(value, 0xffff, "hard_timeout");
         case "duration", "n_packets", "n_bytes", "idle_age", "hard_age" -> {}
-        default -> parser.field(word[0], value);
+        default -> match.add(word);
       }
     }
-    return new Flow(
-        table,
-        priority,
-        cookie,
-        idleTimeout,
-        hardTimeout,
-        flags,
-        parser.build(),
-        actions(text.substring(actions + ACTIONS.length())));
   }
 
   static List<Action> actions(String text) {
