@@ -125,6 +125,17 @@ public record BaseType(
         + (maximum.isPresent() ? maximum.getAsLong() : "…");
   }
 
+  /** Whether {@link #check} may refuse an atom of the right kind. */
+  boolean isConstrained() {
+    return values.isPresent()
+        || minimum.isPresent()
+        || maximum.isPresent()
+        || minimumReal.isPresent()
+        || maximumReal.isPresent()
+        || minimumLength.isPresent()
+        || maximumLength.isPresent();
+  }
+
   static BaseType parse(String where, JsonNode json) {
     if (json.isString()) {
       return of(AtomType.parse(where, json.stringValue()));
