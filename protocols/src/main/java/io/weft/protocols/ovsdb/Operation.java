@@ -213,6 +213,11 @@ public sealed interface Operation {
     return toJson().get("op").stringValue();
   }
 
+  /** The name of a row or lock, an {@code <id>} of section 3.1. */
+  static Atom name(JsonNode json) {
+    return Atom.parse("id", Json.NODES.arrayNode().add("named-uuid").add(json));
+  }
+
   /**
    * Reads an operation. Values get the types of the schema's columns; references by name to rows of
    * the same transaction stay so.
@@ -277,7 +282,7 @@ final class OperationReader {
               table(),
               row(required("row")),
               json.has("uuid-name")
-                  ? Optional.of(((Atom.NamedUuid) name(json.get("uuid-name"))).name())
+                  ? Optional.of(((Atom.NamedUuid) Operation.name(json.get("uuid-name"))).name())
                   : Optional.empty());
       case "select" -> new Operation.Select(table(), where(), columns());
       case "update" -> new Operation.Update(table(), where(), row(required("row")));
@@ -314,10 +319,6 @@ final class OperationReader {
 
   private JsonNode required(String member) {
     return Json.required(op, json, member);
-  }
-
-  private static Atom name(JsonNode json) {
-    return Atom.parse("uuid-name", Json.NODES.arrayNode().add("named-uuid").add(json));
   }
 
   private String table() {

@@ -128,7 +128,7 @@ class OvsdbClientTest {
                       simulation.network(controller).connect(r, SERVER),
                       JsonRpcSettings.DEFAULT);
               session.echo(r);
-              assertThat(session.databases(r)).containsExactly("Open_vSwitch");
+              assertThat(session.databases(r)).containsExactly("_Server", "Open_vSwitch");
               DatabaseSchema schema = session.schema(r, "Open_vSwitch");
               Replica replica = new Replica();
               OvsdbMonitor monitor = session.monitor(r, schema, REQUEST.within(schema), replica);
