@@ -208,6 +208,22 @@ public sealed interface Operation {
   /** The operation on the wire. */
   ObjectNode toJson();
 
+  /** Whether it may change the database. */
+  default boolean isWriting() {
+    return switch (this) {
+      case Insert insert -> true;
+      case Update update -> true;
+      case Mutate mutate -> true;
+      case Delete delete -> true;
+      case Select select -> false;
+      case Wait wait -> false;
+      case Commit commit -> false;
+      case Abort abort -> false;
+      case Comment comment -> false;
+      case Assert lock -> false;
+    };
+  }
+
   /** The operation's name on the wire. */
   default String op() {
     return toJson().get("op").stringValue();

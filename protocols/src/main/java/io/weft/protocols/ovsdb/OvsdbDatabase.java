@@ -103,10 +103,8 @@ public final class OvsdbDatabase {
       return new Step(Optional.of(operation), Optional.empty());
     }
 
-    static Step failed(OvsdbException e) {
-      return new Step(
-          Optional.empty(),
-          Optional.of(new OperationResult.Failed("syntax error", String.valueOf(e.getMessage()))));
+    static Step failed(String error, String details) {
+      return new Step(Optional.empty(), Optional.of(new OperationResult.Failed(error, details)));
     }
   }
 

@@ -209,6 +209,11 @@ public final class OvsdbServer {
     };
   }
 
+  /** How many monitors all clients have. */
+  public int monitorCount() {
+    return sessions.stream().mapToInt(session -> session.monitors.size()).sum();
+  }
+
   /** When the first unfulfilled wait times out, in the time of the given clock. */
   public OptionalLong nextDeadline() {
     return waiting.stream()
@@ -398,16 +403,16 @@ public final class OvsdbServer {
 
     private void transact(
         JsonRpcMessage.Request request, ServedDatabase database, ArrayNode params) {
-      if (database == catalogue) {
-        fail(request, error("not allowed", "the database _Server can only be read"));
-        return;
-      }
       List<Step> steps = new ArrayList<>();
       for (int i = 1; i < params.size(); i++) {
         try {
-          steps.add(Step.of(Operation.parse(database.database().schema(), params.get(i))));
+          Operation operation = Operation.parse(database.database().schema(), params.get(i));
+          steps.add(
+              database == catalogue && operation.isWriting()
+                  ? Step.failed("not allowed", "the database _Server can only be read")
+                  : Step.of(operation));
         } catch (OvsdbException e) {
-          steps.add(Step.failed(e));
+          steps.add(Step.failed("syntax error", String.valueOf(e.getMessage())));
         }
       }
       switch (database.database().run(steps, lock -> locks.isOwner(this, lock))) {

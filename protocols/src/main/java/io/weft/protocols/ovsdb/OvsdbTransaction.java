@@ -125,7 +125,18 @@ final class OvsdbTransaction {
         .columns()
         .forEach(
             (name, column) ->
-                columns.put(name, given.find(name).orElseGet(() -> column.type().defaultValue())));
+                columns.put(
+                    name,
+                    given
+                        .find(name)
+                        .orElseGet(
+                            () ->
+                                // An enumeration may not have the default among its values.
+                                column
+                                    .type()
+                                    .check(
+                                        insert.table() + "." + name,
+                                        column.type().defaultValue()))));
     write(insert.table(), id, Optional.of(new Row(columns)));
     return new OperationResult.Inserted(id);
   }
