@@ -118,20 +118,28 @@ public record HttpServerSettings(
     config.count("chunkedheaderlength", 16).ifPresent(builder::trailerLimit);
     config.count("chunkednumber", 0).ifPresent(builder::trailerCountLimit);
     config.count("pipelinelimit", 1).ifPresent(builder::pipelineLimit);
-    config.seconds("idletimeout").ifPresent(builder::idleTimeout);
+    positive(config, "idletimeout").ifPresent(builder::idleTimeout);
     config.seconds("closetimeout").ifPresent(builder::closeTimeout);
     config.bool("fastfail").ifPresent(builder::fastFail);
     config.count("headlimit", 16).ifPresent(builder::headLimit);
     config.integer("bodylimit", 0, Long.MAX_VALUE).ifPresent(builder::bodyLimit);
-    config.seconds("headtimeout").ifPresent(builder::headTimeout);
-    config.seconds("bodytimeout").ifPresent(builder::bodyTimeout);
+    positive(config, "headtimeout").ifPresent(builder::headTimeout);
+    positive(config, "bodytimeout").ifPresent(builder::bodyTimeout);
     config.count("bodyrate", 1).ifPresent(builder::bodyRate);
-    config.seconds("writetimeout").ifPresent(builder::writeTimeout);
+    positive(config, "writetimeout").ifPresent(builder::writeTimeout);
     config.seconds("closegrace").ifPresent(builder::closeGrace);
     if (config.bool("compression").orElse(false)) {
       builder.compression(Compression.DEFAULT);
     }
     return builder.build();
+  }
+
+  private static Optional<Duration> positive(ConfigReader config, String key) {
+    Optional<Duration> value = config.seconds(key);
+    if (value.isPresent() && !value.get().isPositive()) {
+      throw config.find(key).orElseThrow().invalid("must be more than 0 seconds");
+    }
+    return value;
   }
 
   /** To change some of the defaults. */
