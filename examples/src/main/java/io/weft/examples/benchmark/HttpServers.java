@@ -134,6 +134,12 @@ final class HttpServers {
     }
 
     @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // wrk ends its connections with a reset.
+      context.close();
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext context) {
       context.flush();
     }

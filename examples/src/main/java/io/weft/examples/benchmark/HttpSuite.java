@@ -95,6 +95,8 @@ final class HttpSuite implements Suite {
                 "-t1",
                 "-c" + CONNECTIONS,
                 "-d" + time.toSeconds() + "s",
+                "--timeout",
+                "30s",
                 "http://127.0.0.1:" + address.getPort() + "/")
             .redirectErrorStream(true)
             .start();

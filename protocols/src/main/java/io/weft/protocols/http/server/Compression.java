@@ -15,9 +15,7 @@ import java.util.function.Supplier;
  * Which responses are compressed, with gzip or deflate, for clients that accept it (RFC 9110,
  * 12.5.3). Immutable.
  *
- * <p>Where a response has both a secret and what an attacker chooses, its compressed length tells
- * of the secret: leave such responses out by giving them {@code Content-Encoding: identity}, which
- * is not sent.
+ * <p>Responses that must not be compressed say so: {@link HttpResponse#uncompressed}.
  *
  * @param minimum shorter bodies are left as they are, in bytes
  * @param level 1 (fastest) to 9 (smallest)
@@ -49,10 +47,6 @@ public record Compression(int minimum, int level, List<String> types) {
 
   /** A response as the client gets it. */
   HttpResponse apply(Headers request, HttpResponse response) {
-    Optional<String> coded = response.headers().first("content-encoding");
-    if (coded.isPresent()) {
-      return coded.get().equals("identity") ? response.withoutHeader("content-encoding") : response;
-    }
     if (!isWorthIt(response)) {
       return response;
     }
@@ -88,7 +82,9 @@ public record Compression(int minimum, int level, List<String> types) {
   private boolean isWorthIt(HttpResponse response) {
     long length = response.body().length();
     int status = response.code();
-    if (length >= 0 && length < Math.max(1, minimum)
+    if (response.isUncompressed()
+        || response.headers().contains("content-encoding")
+        || length >= 0 && length < Math.max(1, minimum)
         || status == 206
         || response.status().isBodiless()
         || response.headers().contains("content-range")) {

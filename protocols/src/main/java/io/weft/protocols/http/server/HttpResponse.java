@@ -28,8 +28,10 @@ public final class HttpResponse {
   private final Headers headers;
   private final ResponseBody body;
   private final boolean closing;
+  private final boolean uncompressed;
 
-  private HttpResponse(int status, Headers headers, ResponseBody body, boolean closing) {
+  private HttpResponse(
+      int status, Headers headers, ResponseBody body, boolean closing, boolean uncompressed) {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("the status " + status + " is not between 200 and 599");
     }
@@ -37,11 +39,12 @@ public final class HttpResponse {
     this.headers = headers;
     this.body = body;
     this.closing = closing;
+    this.uncompressed = uncompressed;
   }
 
   /** A response without a body. */
   public static HttpResponse of(int status) {
-    return new HttpResponse(status, Headers.EMPTY, ResponseBody.Bytes.NONE, false);
+    return new HttpResponse(status, Headers.EMPTY, ResponseBody.Bytes.NONE, false, false);
   }
 
   /**
@@ -50,7 +53,7 @@ public final class HttpResponse {
    * @param data given away: it must not be changed any more
    */
   public static HttpResponse bytes(int status, MediaType type, byte[] data) {
-    return new HttpResponse(status, typed(type), new ResponseBody.Bytes(data), false);
+    return new HttpResponse(status, typed(type), new ResponseBody.Bytes(data), false, false);
   }
 
   /** A response of plain text, in UTF-8. */
@@ -79,12 +82,13 @@ public final class HttpResponse {
 
   /** A response whose body is read from a stream while it is sent; the server closes the stream. */
   public static HttpResponse stream(int status, MediaType type, StreamReader<byte[]> reader) {
-    return new HttpResponse(status, typed(type), new ResponseBody.Source(reader, -1), false);
+    return new HttpResponse(status, typed(type), new ResponseBody.Source(reader, -1), false, false);
   }
 
   /** A response whose body is written while it is sent. */
   public static HttpResponse writing(int status, MediaType type, BodyWriter writer) {
-    return new HttpResponse(status, typed(type), new ResponseBody.Written(writer, -1), false);
+    return new HttpResponse(
+        status, typed(type), new ResponseBody.Written(writer, -1), false, false);
   }
 
   /**
@@ -191,7 +195,7 @@ public final class HttpResponse {
   }
 
   private HttpResponse with(Headers other) {
-    return new HttpResponse(status, other, body, closing);
+    return new HttpResponse(status, other, body, closing, uncompressed);
   }
 
   /** This with a cookie; the headers of other cookies stay. */
@@ -201,7 +205,7 @@ public final class HttpResponse {
 
   /** This with another status. */
   public HttpResponse withStatus(int other) {
-    return new HttpResponse(other, headers, body, closing);
+    return new HttpResponse(other, headers, body, closing, uncompressed);
   }
 
   /**
@@ -224,12 +228,24 @@ public final class HttpResponse {
   }
 
   HttpResponse withBody(ResponseBody other) {
-    return new HttpResponse(status, headers, other, closing);
+    return new HttpResponse(status, headers, other, closing, uncompressed);
   }
 
   /** This, after which the connection is closed. */
   public HttpResponse thenClose() {
-    return new HttpResponse(status, headers, body, true);
+    return new HttpResponse(status, headers, body, true, uncompressed);
+  }
+
+  /**
+   * This, which is never compressed: where a response has both a secret and what an attacker
+   * chooses, its compressed length tells of the secret.
+   */
+  public HttpResponse uncompressed() {
+    return new HttpResponse(status, headers, body, closing, true);
+  }
+
+  boolean isUncompressed() {
+    return uncompressed;
   }
 
   /** The status and the names of the headers. */

@@ -134,7 +134,7 @@ public record HttpServerSettings(
     return builder.build();
   }
 
-  private static Optional<Duration> positive(ConfigReader config, String key) {
+  static Optional<Duration> positive(ConfigReader config, String key) {
     Optional<Duration> value = config.seconds(key);
     if (value.isPresent() && !value.get().isPositive()) {
       throw config.find(key).orElseThrow().invalid("must be more than 0 seconds");
