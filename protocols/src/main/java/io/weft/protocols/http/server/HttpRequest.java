@@ -339,7 +339,9 @@ public final class HttpRequest {
   }
 
   /**
-   * Waits for the whole body, which must be JSON, and makes a value of it.
+   * Waits for the whole body, which must be JSON, and makes a value of it. Of a record, an {@code
+   * Optional} component may be missing, and a primitive one is 0 or false then; others must be
+   * there.
    *
    * @param type a record, for example
    * @param limit in bytes
