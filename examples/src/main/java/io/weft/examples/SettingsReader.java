@@ -6,7 +6,7 @@ import io.weft.core.config.ConfigSection;
 import io.weft.core.config.ConfigValue;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
-import io.weft.protocols.http.HttpLimits;
+import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
@@ -85,7 +85,7 @@ final class SettingsReader {
         .storageFile(storageFile(file))
         .openFlowSettings(OpenFlowSettings.read(config))
         .jsonRpcSettings(jsonRpc())
-        .httpLimits(http())
+        .http(http())
         .webApi(webApi())
         .build();
   }
@@ -244,10 +244,9 @@ final class SettingsReader {
     return JsonRpcSettings.DEFAULT.configured(config.section("protocol", "ovsdb", "jsonrpc"));
   }
 
-  private HttpLimits http() {
+  private HttpServerSettings http() {
     ConfigSection section = config.section("protocol", "http");
-    return HttpLimits.DEFAULTS.withIdleTimeout(
-        time(section, "idletimeout", HttpLimits.DEFAULTS.idleTimeout()));
+    return HttpServerSettings.read(section);
   }
 
   private static Duration time(ConfigReader section, String name, Duration otherwise) {
