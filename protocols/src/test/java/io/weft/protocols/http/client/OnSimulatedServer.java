@@ -43,6 +43,7 @@ abstract class OnSimulatedServer {
   }
 
   void with(WebClientSettings.Builder settings) {
+    client.close();
     client = WebClient.create(simulation.network(here), settings.build());
   }
 
@@ -67,6 +68,10 @@ abstract class OnSimulatedServer {
 
   String text(String url) {
     return fetch(WebRequest.get(url));
+  }
+
+  final int inUse() {
+    return client.connections() - client.idleConnections();
   }
 
   /** What it gives, or throws. */
