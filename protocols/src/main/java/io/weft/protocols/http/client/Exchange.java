@@ -26,6 +26,8 @@ import io.weft.core.stream.StreamReader;
 import io.weft.protocols.http.Headers;
 import io.weft.protocols.http.client.RequestBody.Content;
 import io.weft.protocols.http.client.WebTimeoutException.Phase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -74,6 +76,7 @@ final class Exchange {
   private boolean complete;
 
   private @Nullable HttpContent ahead;
+  private @Nullable HttpObject unchecked;
   private Headers trailers = Headers.EMPTY;
   private Runnable whenEnded = () -> {};
 
@@ -415,20 +418,40 @@ final class Exchange {
     return Optional.empty();
   }
 
+  /** What is at hand of the body in one piece: peers may send it byte by byte. */
   private byte[] takeAhead() {
-    HttpContent content = ahead;
+    HttpContent first = ahead;
     ahead = null;
-    if (content == null) {
+    if (first == null) {
       return new byte[0];
     }
+    ByteArrayOutputStream all = new ByteArrayOutputStream(first.content().readableBytes());
+    HttpContent content = first;
+    while (content != null) {
+      take(content, all);
+      content = null;
+      if (!ended && all.size() < PIECE) {
+        HttpObject part = pooled.codec().poll();
+        if (part instanceof HttpContent more && part.decoderResult().isSuccess()) {
+          content = more;
+        } else if (part != null) {
+          // Behind what is good, what is not.
+          unchecked = part;
+        }
+      }
+    }
+    return all.toByteArray();
+  }
+
+  private void take(HttpContent content, ByteArrayOutputStream all) {
     try {
-      byte[] data = new byte[content.content().readableBytes()];
-      content.content().readBytes(data);
+      content.content().readBytes(all, content.content().readableBytes());
       if (content instanceof LastHttpContent last) {
         trailers = headers(last.trailingHeaders());
         finish();
       }
-      return data;
+    } catch (IOException e) {
+      throw new AssertionError("memory throws none", e);
     } finally {
       content.release();
     }
@@ -437,7 +460,8 @@ final class Exchange {
   /** The next part of the response, without an error. */
   private HttpObject next(Routine r, Phase phase) {
     while (true) {
-      HttpObject part = pooled.codec().poll();
+      HttpObject part = unchecked != null ? unchecked : pooled.codec().poll();
+      unchecked = null;
       if (part != null) {
         return check(part);
       }
@@ -551,6 +575,8 @@ final class Exchange {
     if (unread != null) {
       unread.release();
     }
+    ReferenceCountUtil.release(unchecked);
+    unchecked = null;
     RoutineFuture<Void> running = upload;
     if (running != null && !running.isDone()) {
       running.cancel();

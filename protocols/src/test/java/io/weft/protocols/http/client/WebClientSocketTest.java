@@ -31,12 +31,16 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client over real sockets: with servers of others, and with servers that misbehave. */
@@ -227,39 +231,36 @@ class WebClientSocketTest {
         .isInstanceOf(WebTimeoutException.class);
   }
 
-  /** Writes the beginning once and a part for ever. */
-  private String endless(String begin, String part) {
-    return url(
-        (r, peer) -> {
-          peer.head(r);
-          peer.write(r, begin);
-          while (true) {
-            peer.write(r, part.repeat(1000));
-          }
-        });
+  private static final String OK = "HTTP/1.1 200 OK\r\n";
+  private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
+
+  static Stream<Arguments> endless() {
+    return Stream.of(
+        Arguments.of("HTTP/1.1 200 ", "x"),
+        Arguments.of(OK, "X: 1\r\n"),
+        Arguments.of(OK + "X: ", "x"),
+        Arguments.of(OK + "\r\n", "x"),
+        Arguments.of(CHUNKED, "1\r\nx\r\n"),
+        Arguments.of(CHUNKED, "1;x=y\r\nx\r\n"),
+        Arguments.of(CHUNKED + "1;", "x"),
+        Arguments.of(CHUNKED + "0\r\n", "X: 1\r\n"),
+        Arguments.of(CHUNKED + "000", "0"),
+        Arguments.of("", "HTTP/1.1 100 Continue\r\n\r\n"));
   }
 
-  @Test
-  void whatHasNoEndIsCutOff() {
-    String ok = "HTTP/1.1 200 OK\r\n";
-    String chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
-    for (String url :
-        new String[] {
-          endless("HTTP/1.1 200 ", "x"),
-          endless(ok, "X: 1\r\n"),
-          endless(ok + "X: ", "x"),
-          endless(ok + "\r\n", "x"),
-          endless(chunked, "1\r\nx\r\n"),
-          endless(chunked, "1;x=y\r\nx\r\n"),
-          endless(chunked + "1;", "x"),
-          endless(chunked + "0\r\n", "X: 1\r\n"),
-          endless(chunked + "000", "0"),
-          endless("", "HTTP/1.1 100 Continue\r\n\r\n"),
-        }) {
-      assertThatThrownBy(() -> fetch(WebRequest.get(url)))
-          .as(url)
-          .isInstanceOf(WebProtocolException.class);
-    }
+  @ParameterizedTest
+  @MethodSource("endless")
+  void whatHasNoEndIsCutOff(String begin, String part) {
+    String url =
+        url(
+            (r, peer) -> {
+              peer.head(r);
+              peer.write(r, begin);
+              while (true) {
+                peer.write(r, part.repeat(1000));
+              }
+            });
+    assertThatThrownBy(() -> fetch(WebRequest.get(url))).isInstanceOf(WebProtocolException.class);
   }
 
   @Test
@@ -431,7 +432,7 @@ class WebClientSocketTest {
       await(
           r ->
               r.runAll(
-                  java.util.stream.IntStream.range(0, 200)
+                  IntStream.range(0, 200)
                       .mapToObj(
                           i ->
                               (io.weft.core.RoutineCall<Boolean>)
