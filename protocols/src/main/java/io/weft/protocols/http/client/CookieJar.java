@@ -103,7 +103,7 @@ public final class CookieJar {
       return false;
     }
     String path = given.path().filter(p -> p.startsWith("/")).orElseGet(() -> defaultPath(target));
-    if (given.secure() && !target.secure() || !keepsPrefix(name, given, hostOnly, path)) {
+    if ((given.secure() && !target.secure()) || !keepsPrefix(name, given, hostOnly, path)) {
       return false;
     }
     Key key = new Key(hostOnly ? host : domain.orElseThrow(), path, name);
@@ -180,8 +180,8 @@ public final class CookieJar {
 
   private static boolean isWithin(String path, String cookiePath) {
     return path.equals(cookiePath)
-        || path.startsWith(cookiePath)
-            && (cookiePath.endsWith("/") || path.charAt(cookiePath.length()) == '/');
+        || (path.startsWith(cookiePath)
+            && (cookiePath.endsWith("/") || path.charAt(cookiePath.length()) == '/'));
   }
 
   private void limit(Instant now, String domain) {

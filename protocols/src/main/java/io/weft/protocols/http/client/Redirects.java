@@ -47,7 +47,7 @@ final class Redirects {
   /** Nothing is above the root, so steps up from there lead nowhere. */
   private static URI aboveRoot(URI url) {
     String path = url.getRawPath();
-    if (path == null || !path.startsWith("/../") && !path.equals("/..")) {
+    if (path == null || !(path.startsWith("/../") || path.equals("/.."))) {
       return url;
     }
     while (path.startsWith("/../")) {
