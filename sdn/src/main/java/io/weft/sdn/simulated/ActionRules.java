@@ -1,11 +1,11 @@
 package io.weft.sdn.simulated;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.Subfield;
 import io.weft.protocols.openflow.v13.Action;
 import io.weft.protocols.openflow.v13.Instruction;
-import io.weft.protocols.openflow.v13.Match;
-import io.weft.protocols.openflow.v13.OxmField;
-import io.weft.protocols.openflow.v13.Subfield;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;

@@ -1,6 +1,8 @@
 package io.weft.sdn.simulated;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.Subfield;
 import io.weft.protocols.openflow.v13.Action;
 import io.weft.protocols.openflow.v13.Bucket;
 import io.weft.protocols.openflow.v13.Flow;
@@ -9,10 +11,8 @@ import io.weft.protocols.openflow.v13.Group;
 import io.weft.protocols.openflow.v13.GroupMod;
 import io.weft.protocols.openflow.v13.GroupType;
 import io.weft.protocols.openflow.v13.Instruction;
-import io.weft.protocols.openflow.v13.OxmField;
 import io.weft.protocols.openflow.v13.PacketIn;
 import io.weft.protocols.openflow.v13.PortDescription;
-import io.weft.protocols.openflow.v13.Subfield;
 import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.MatchCodec;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.Subfield;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -321,6 +325,6 @@ final class ActionCodec {
     if (field.words() == 2) {
       out.writeLong(high);
     }
-    Match.writeNumber(out, low, Math.min(field.bytes(), 8));
+    MatchCodec.writeNumber(out, low, Math.min(field.bytes(), 8));
   }
 }

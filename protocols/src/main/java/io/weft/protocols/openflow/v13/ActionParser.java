@@ -1,6 +1,10 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.FieldValue;
+import io.weft.protocols.openflow.oxm.MatchText;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.Subfield;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,7 +98,7 @@ final class ActionParser {
   }
 
   private static long number(String word, int split, long max) {
-    return FlowParser.number(afterColon(word, split), max, word.substring(0, split));
+    return MatchText.number(afterColon(word, split), max, word.substring(0, split));
   }
 
   private static String inParentheses(String word, int split) {
@@ -108,8 +112,8 @@ final class ActionParser {
     String value = afterColon(colonAndValue, 0);
     int slash = value.indexOf('/');
     long metadata =
-        FlowParser.number(slash < 0 ? value : value.substring(0, slash), -1, "write_metadata");
-    long mask = slash < 0 ? -1 : FlowParser.number(value.substring(slash + 1), -1, "mask");
+        MatchText.number(slash < 0 ? value : value.substring(0, slash), -1, "write_metadata");
+    long mask = slash < 0 ? -1 : MatchText.number(value.substring(slash + 1), -1, "mask");
     return new Instruction.WriteMetadata(metadata, mask);
   }
 
@@ -131,7 +135,7 @@ final class ActionParser {
       case "pop_pbb" -> new Action.PopPbb();
       case "set_queue" -> new Action.SetQueue((int) number(word, split, 0xffff_ffffL));
       case "set_mpls_ttl" ->
-          new Action.SetMplsTtl((int) FlowParser.number(inParentheses(word, split), 0xff, name));
+          new Action.SetMplsTtl((int) MatchText.number(inParentheses(word, split), 0xff, name));
       case "dec_mpls_ttl" -> new Action.DecMplsTtl();
       case "mod_nw_ttl" -> new Action.SetNwTtl((int) number(word, split, 0xff));
       case "dec_ttl" -> plain(new Action.DecNwTtl(), word, split);
@@ -201,7 +205,7 @@ final class ActionParser {
     Subfield destination = subfield(sides[1]);
     int bits = destination.bits();
     long max = bits >= 64 ? -1L : (1L << bits) - 1;
-    return new Action.RegLoad(destination, FlowParser.number(sides[0], max, "load"));
+    return new Action.RegLoad(destination, MatchText.number(sides[0], max, "load"));
   }
 
   private static Action move(String text) {
@@ -223,8 +227,8 @@ final class ActionParser {
       return Subfield.of(field);
     }
     int dots = bits.indexOf("..");
-    int first = (int) FlowParser.number(dots < 0 ? bits : bits.substring(0, dots), 1023, name);
-    int last = dots < 0 ? first : (int) FlowParser.number(bits.substring(dots + 2), 1023, name);
+    int first = (int) MatchText.number(dots < 0 ? bits : bits.substring(0, dots), 1023, name);
+    int last = dots < 0 ? first : (int) MatchText.number(bits.substring(dots + 2), 1023, name);
     return Subfield.of(field, first, last - first + 1);
   }
 
@@ -240,6 +244,6 @@ final class ActionParser {
     String table = arguments.length == 2 ? arguments[1].trim() : "";
     return new Action.ResubmitTable(
         port.isEmpty() ? PortNumber.IN_PORT : PortNumber.parse(port),
-        table.isEmpty() ? 0xff : (int) FlowParser.number(table, 0xff, "resubmit"));
+        table.isEmpty() ? 0xff : (int) MatchText.number(table, 0xff, "resubmit"));
   }
 }

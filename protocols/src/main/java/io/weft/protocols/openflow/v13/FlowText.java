@@ -1,5 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.MatchText;
 import java.util.List;
 
 /**
@@ -15,7 +17,7 @@ public final class FlowText {
 
   /** A match; empty if it is of all packets. */
   public static String format(Match match) {
-    return new FlowPrinter().match(match);
+    return MatchText.format(match);
   }
 
   /** A flow on one line. */
@@ -45,7 +47,7 @@ public final class FlowText {
    *     prerequisite
    */
   public static Match parseMatch(String text) {
-    return FlowParser.match(text);
+    return MatchText.parse(text);
   }
 
   /**

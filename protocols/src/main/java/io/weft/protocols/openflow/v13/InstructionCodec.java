@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.internal.WireReader;
 import java.util.ArrayList;
 import java.util.List;
 

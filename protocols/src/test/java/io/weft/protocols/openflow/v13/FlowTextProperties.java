@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.MatchCodec;
+import io.weft.protocols.openflow.oxm.OxmField;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -134,21 +138,26 @@ class FlowTextProperties {
     List<Match.Entry> backwards = new ArrayList<>(match.entries());
     java.util.Collections.reverse(backwards);
     ByteBuf out = Unpooled.buffer();
-    out.writeShort(1).writeShort(0);
     for (Match.Entry entry : backwards) {
       Match.FieldEntry e = (Match.FieldEntry) entry;
-      ByteBuf one = Unpooled.buffer();
-      Match.builder()
-          .with(e.field(), e.valueHigh(), e.value(), e.maskHigh(), e.mask())
-          .buildUnchecked(List.of())
-          .encode(one);
-      out.writeBytes(one, 4, one.getShort(2) - 4);
+      boolean masked = match.isMasked(e.field());
+      out.writeInt(masked ? e.field().header() + e.field().bytes() | 0x100 : e.field().header());
+      write(e.field(), e.valueHigh(), e.value(), out);
+      if (masked) {
+        write(e.field(), e.maskHigh(), e.mask(), out);
+      }
     }
-    out.setShort(2, out.writerIndex());
-    out.writeZero(-out.writerIndex() & 7);
 
-    Match read = Match.decode(new WireReader(out, out.readableBytes()));
+    Match read = MatchCodec.decodeFields(new WireReader(out, out.readableBytes()));
 
     assertThat(read.normalized()).isEqualTo(match);
+    assertThat(read).hasToString(match.toString());
+  }
+
+  private static void write(OxmField field, long high, long low, ByteBuf out) {
+    if (field.words() == 2) {
+      out.writeLong(high);
+    }
+    MatchCodec.writeNumber(out, low, Math.min(field.bytes(), 8));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
 import java.util.List;

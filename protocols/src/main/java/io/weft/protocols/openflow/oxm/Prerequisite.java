@@ -1,0 +1,83 @@
+package io.weft.protocols.openflow.oxm;
+
+/** What a match must say of a packet before it may ask for a field (OpenFlow 1.3.5 table 12). */
+enum Prerequisite {
+  NEEDS_NOTHING("nothing"),
+  NEEDS_IN_PORT("in_port"),
+  NEEDS_VLAN("a VLAN tag"),
+  NEEDS_IP("ip or ipv6"),
+  NEEDS_IPV4("ip"),
+  NEEDS_IPV6("ipv6"),
+  NEEDS_ARP("arp"),
+  NEEDS_MPLS("mpls"),
+  NEEDS_PBB("dl_type=0x88e7"),
+  NEEDS_TCP("tcp"),
+  NEEDS_UDP("udp"),
+  NEEDS_SCTP("sctp"),
+  NEEDS_ICMPV4("icmp"),
+  NEEDS_ICMPV6("icmp6"),
+  NEEDS_ND("icmp6 and icmp_type 135 or 136"),
+  NEEDS_ND_SOLICIT("icmp6 and icmp_type 135"),
+  NEEDS_ND_ADVERT("icmp6 and icmp_type 136");
+
+  static final int ETH_IPV4 = 0x0800;
+  static final int ETH_ARP = 0x0806;
+  static final int ETH_RARP = 0x8035;
+  static final int ETH_IPV6 = 0x86dd;
+  static final int ETH_MPLS = 0x8847;
+  static final int ETH_MPLS_MULTICAST = 0x8848;
+  static final int ETH_PBB = 0x88e7;
+  static final int PROTO_ICMP = 1;
+  static final int PROTO_TCP = 6;
+  static final int PROTO_UDP = 17;
+  static final int PROTO_ICMPV6 = 58;
+  static final int PROTO_SCTP = 132;
+
+  private final String text;
+
+  Prerequisite(String text) {
+    this.text = text;
+  }
+
+  /** The prerequisite in words. */
+  String text() {
+    return text;
+  }
+
+  /** Whether the match asks for it. */
+  boolean isMetBy(Match match) {
+    return switch (this) {
+      case NEEDS_NOTHING -> true;
+      case NEEDS_IN_PORT -> match.has(OxmField.IN_PORT);
+      case NEEDS_VLAN ->
+          match.has(OxmField.VLAN_VID)
+              && (match.value(OxmField.VLAN_VID) & Match.VLAN_PRESENT) != 0;
+      case NEEDS_IP -> NEEDS_IPV4.isMetBy(match) || NEEDS_IPV6.isMetBy(match);
+      case NEEDS_IPV4 -> isExactly(match, OxmField.ETH_TYPE, ETH_IPV4);
+      case NEEDS_IPV6 -> isExactly(match, OxmField.ETH_TYPE, ETH_IPV6);
+      case NEEDS_ARP ->
+          isExactly(match, OxmField.ETH_TYPE, ETH_ARP)
+              || isExactly(match, OxmField.ETH_TYPE, ETH_RARP);
+      case NEEDS_MPLS ->
+          isExactly(match, OxmField.ETH_TYPE, ETH_MPLS)
+              || isExactly(match, OxmField.ETH_TYPE, ETH_MPLS_MULTICAST);
+      case NEEDS_PBB -> isExactly(match, OxmField.ETH_TYPE, ETH_PBB);
+      case NEEDS_TCP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_TCP);
+      case NEEDS_UDP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_UDP);
+      case NEEDS_SCTP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_SCTP);
+      case NEEDS_ICMPV4 ->
+          NEEDS_IPV4.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_ICMP);
+      case NEEDS_ICMPV6 ->
+          NEEDS_IPV6.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_ICMPV6);
+      case NEEDS_ND -> NEEDS_ND_SOLICIT.isMetBy(match) || NEEDS_ND_ADVERT.isMetBy(match);
+      case NEEDS_ND_SOLICIT ->
+          NEEDS_ICMPV6.isMetBy(match) && isExactly(match, OxmField.ICMPV6_TYPE, 135);
+      case NEEDS_ND_ADVERT ->
+          NEEDS_ICMPV6.isMetBy(match) && isExactly(match, OxmField.ICMPV6_TYPE, 136);
+    };
+  }
+
+  private static boolean isExactly(Match match, OxmField field, int value) {
+    return match.has(field) && !match.isMasked(field) && match.value(field) == value;
+  }
+}
