@@ -85,11 +85,12 @@ final class Receiver<M> {
       connection.close("the peer broke the protocol: " + e.getMessage());
     } catch (ConnectionException e) {
       connection.abort(String.valueOf(e.getMessage()));
-    } finally {
-      if (connection.isOpen()) {
-        // An exception of another kind, such as a cancellation.
-        connection.abort("given up");
-      }
+    } catch (RoutineCancelledException e) {
+      connection.abort("given up here");
+      throw e;
+    } catch (RuntimeException | Error e) {
+      connection.abort("reading failed: " + e);
+      throw e;
     }
     awaitEnd(r, others);
     awaitEnd(r, packets);
