@@ -9,6 +9,7 @@ import io.weft.core.net.Endpoint;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
+import io.weft.protocols.openflow.connection.OpenFlowVersion;
 import io.weft.sdn.api.WebApiOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class SettingsReader {
         .ovsdbListen(client ? List.of() : ovsdbEndpoints)
         .bridgeNames(bridgeNames())
         .storageFile(storageFile(file))
-        .openFlowSettings(OpenFlowSettings.read(config))
+        .openFlowSettings(openFlow())
         .jsonRpcSettings(jsonRpc())
         .http(http())
         .webApi(webApi())
@@ -238,6 +239,17 @@ final class SettingsReader {
       return named.filter(name -> !name.isEmpty()).map(Path::of);
     }
     return file.map(f -> f.resolveSibling(f.getFileName() + ".weft"));
+  }
+
+  private OpenFlowSettings openFlow() {
+    OpenFlowSettings settings = OpenFlowSettings.read(config);
+    if (!settings.allowedVersions().contains(OpenFlowVersion.V13.wire())) {
+      throw config
+          .find("protocol.openflow.allowedversion")
+          .orElseThrow()
+          .invalid("must have 4, because this controller speaks OpenFlow 1.3");
+    }
+    return settings;
   }
 
   private JsonRpcSettings jsonRpc() {
