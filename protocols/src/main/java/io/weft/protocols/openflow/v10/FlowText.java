@@ -67,6 +67,6 @@ public final class FlowText {
    * @throws IllegalArgumentException if the text has a word that this version lacks
    */
   public static List<Action> parseActions(String text) {
-    return FlowParser.actions(text);
+    return ActionParser.actions(text);
   }
 }
