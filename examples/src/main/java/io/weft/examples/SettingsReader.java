@@ -7,7 +7,6 @@ import io.weft.core.config.ConfigValue;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
 import io.weft.protocols.http.HttpLimits;
-import io.weft.protocols.jsonrpc.JsonLimits;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
@@ -242,17 +241,7 @@ final class SettingsReader {
   }
 
   private JsonRpcSettings jsonRpc() {
-    ConfigSection section = config.section("protocol", "ovsdb", "jsonrpc");
-    JsonLimits limits = JsonRpcSettings.DEFAULT.limits();
-    return JsonRpcSettings.DEFAULT
-        .withKeepAlive(
-            time(section, "keepalivetime", JsonRpcSettings.DEFAULT.keepAlive()),
-            time(section, "disconnectonidle", JsonRpcSettings.DEFAULT.replyTimeout()))
-        .withLimits(
-            new JsonLimits(
-                section.count("messagelimit", 1024).orElse(limits.messageBytes()),
-                section.count("levellimit", 4).orElse(limits.depth()),
-                limits.values()));
+    return JsonRpcSettings.DEFAULT.configured(config.section("protocol", "ovsdb", "jsonrpc"));
   }
 
   private HttpLimits http() {

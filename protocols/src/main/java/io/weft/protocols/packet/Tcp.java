@@ -180,7 +180,7 @@ public record Tcp(
     ByteBuf out = Unpooled.buffer(headerLength + payload.length());
     out.writeShort(sourcePort).writeShort(destinationPort);
     out.writeInt(sequence).writeInt(acknowledgment);
-    out.writeShort(headerLength / 4 << 12 | flags).writeShort(window);
+    out.writeShort(((headerLength / 4) << 12) | flags).writeShort(window);
     out.writeShort(0).writeShort(urgentPointer);
     for (TcpOption option : options) {
       TcpOptionCodec.encode(option, out);

@@ -23,6 +23,11 @@ public final class FlowText {
     return FlowPrinter.flow(flow);
   }
 
+  /** A flow with an extended match, on one line. */
+  public static String format(NiciraFlow flow) {
+    return FlowPrinter.flow(flow);
+  }
+
   /** Actions with commas between them; {@code drop} for none. */
   public static String formatActions(List<Action> actions) {
     return FlowPrinter.actions(actions);
@@ -45,6 +50,15 @@ public final class FlowText {
    */
   public static Flow parseFlow(String text) {
     return FlowParser.flow(text);
+  }
+
+  /**
+   * Reads a flow with an extended match; counters in it are passed over.
+   *
+   * @throws IllegalArgumentException if the text is none, or has a word that is not known here
+   */
+  public static NiciraFlow parseNiciraFlow(String text) {
+    return FlowParser.niciraFlow(text);
   }
 
   /**

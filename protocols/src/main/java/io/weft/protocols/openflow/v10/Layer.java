@@ -39,11 +39,11 @@ enum Layer {
   }
 
   boolean isIcmp(int protocol) {
-    return this == IPV4 && protocol == PROTO_ICMP || this == IPV6 && protocol == PROTO_ICMPV6;
+    return (this == IPV4 && protocol == PROTO_ICMP) || (this == IPV6 && protocol == PROTO_ICMPV6);
   }
 
   boolean hasPorts(int protocol) {
     boolean transport = protocol == PROTO_TCP || protocol == PROTO_UDP || protocol == PROTO_SCTP;
-    return hasTos() && transport || isIcmp(protocol);
+    return (hasTos() && transport) || isIcmp(protocol);
   }
 }

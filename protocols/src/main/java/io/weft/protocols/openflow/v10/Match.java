@@ -521,7 +521,7 @@ public final class Match {
     }
 
     private int prefix(int shift, int prefixLength) {
-      return wildcards & ~(0x3f << shift) | 32 - prefixLength << shift;
+      return (wildcards & ~(0x3f << shift)) | ((32 - prefixLength) << shift);
     }
 
     /** Asks for a source port, or an ICMP type; needs TCP, UDP, SCTP or ICMP. */
