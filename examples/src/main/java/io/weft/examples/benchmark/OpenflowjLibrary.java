@@ -39,6 +39,7 @@ final class OpenflowjLibrary implements CodecLibrary {
   private final OFFactory factory = OFFactories.getFactory(OFVersion.OF_13);
   private final OFMessageReader<OFMessage> reader = factory.getReader();
   private final OFMessage ready = flowMod();
+  private OFMessage kept = ready;
 
   private OFMessage flowMod() {
     Match match =
@@ -55,7 +56,7 @@ final class OpenflowjLibrary implements CodecLibrary {
     OFAction output = factory.actions().buildOutput().setPort(OFPort.of(7)).setMaxLen(0).build();
     return factory
         .buildFlowAdd()
-        .setXid(7)
+        .setXid(0)
         .setTableId(TableId.of(1))
         .setPriority(100)
         .setCookie(U64.of(0x1234))
@@ -81,6 +82,7 @@ final class OpenflowjLibrary implements CodecLibrary {
     } catch (OFParseError e) {
       throw new IllegalStateException(e);
     }
+    kept = message;
     return switch (message) {
       case OFFlowMod m -> read(m);
       case OFPacketIn m -> read(m);
@@ -176,6 +178,11 @@ final class OpenflowjLibrary implements CodecLibrary {
       sum = read(entry.getMatch(), entry.getInstructions(), sum);
     }
     return sum;
+  }
+
+  @Override
+  public Object kept() {
+    return kept;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.weft.protocols.openflow.v13.FlowMod;
 import io.weft.protocols.openflow.v13.FlowStats;
 import io.weft.protocols.openflow.v13.FlowStatsReply;
 import io.weft.protocols.openflow.v13.Instruction;
+import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.openflow.v13.OpenFlowCodec;
 import io.weft.protocols.openflow.v13.PacketIn;
 import io.weft.protocols.openflow.v13.PacketOut;
@@ -24,10 +25,11 @@ import java.util.List;
 final class WeftLibrary implements CodecLibrary {
   private final OpenFlowCodec codec = new OpenFlowCodec();
   private final FlowMod ready = flowMod(0);
+  private Message kept = ready;
 
   /** A flow-mod of seven match fields, an output and a table to go on in. */
   static FlowMod flowMod(int number) {
-    return FlowMod.add(flow(number)).withXid(7);
+    return FlowMod.add(flow(number));
   }
 
   static Flow flow(int number) {
@@ -56,7 +58,9 @@ final class WeftLibrary implements CodecLibrary {
 
   @Override
   public long decode(ByteBuf frame) {
-    return switch (codec.decode(frame)) {
+    Message message = codec.decode(frame);
+    kept = message;
+    return switch (message) {
       case FlowMod m -> read(m);
       case PacketIn m -> read(m);
       case PacketOut m -> read(m);
@@ -152,6 +156,11 @@ final class WeftLibrary implements CodecLibrary {
       sum = read(flow.match(), flow.instructions(), sum);
     }
     return sum;
+  }
+
+  @Override
+  public Object kept() {
+    return kept;
   }
 
   @Override
