@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * still be answered.
  *
  * <p>For the routines of the connection's scheduler. Close it on every path.
- *
- * {@snippet class="io.weft.protocols.raw.RawGuideTest" region="raw"}
  */
 public final class RawConnection implements AutoCloseable {
   private final Connection<ByteBuf> connection;

@@ -28,7 +28,6 @@ class RawGuideTest {
   }
 
   // README: raw
-  // @start region="raw"
   static String echo(Routine r, Network network) {
     Server server =
         RawConnection.startServer(
@@ -47,6 +46,5 @@ class RawGuideTest {
       server.shutdown();
     }
   }
-  // @end
   // README: end
 }
