@@ -42,7 +42,7 @@ public final class RawConnection implements AutoCloseable {
     final StreamReader<byte[]> source;
 
     /** Complete when the sink is free again, whatever came of it. */
-    final RoutineFuture<Void> over = new RoutineFuture<>();
+    final RoutineFuture<Boolean> over = new RoutineFuture<>();
 
     boolean replaced;
 
@@ -156,7 +156,7 @@ public final class RawConnection implements AutoCloseable {
     Redirection current = new Redirection(source);
     redirection = current;
     RoutineFuture<Long> copied = r.scheduler().submit("redirected output", p -> copy(p, current));
-    copied.whenDone(() -> current.over.complete(null));
+    copied.whenDone(() -> current.over.complete(true));
     return copied;
   }
 
