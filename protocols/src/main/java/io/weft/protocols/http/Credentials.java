@@ -50,7 +50,9 @@ public record Credentials(String user, String password) {
    */
   public boolean matches(Credentials other) {
     // Both are compared, whatever the first comparison gives.
-    return isSame(user, other.user) & isSame(password, other.password);
+    boolean sameUser = isSame(user, other.user);
+    boolean samePassword = isSame(password, other.password);
+    return sameUser && samePassword;
   }
 
   private static boolean isSame(String a, String b) {
