@@ -2,6 +2,9 @@ package io.weft.protocols.openflow.v13;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weft.protocols.openflow.OpenVswitch;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -39,7 +42,7 @@ class OpenVswitchPrintsTest {
     List<FlowStats> entries =
         FLOWS.stream().map(line -> new FlowStats(Flow.parse(line), 0, 0, 0, 0)).toList();
 
-    String printed = OvsOfctl.print(FlowStatsReply.of(1, false, entries));
+    String printed = ofpPrint(FlowStatsReply.of(1, false, entries));
 
     List<String> lines =
         printed
@@ -62,8 +65,14 @@ class OpenVswitchPrintsTest {
             "group_id=4,type=indirect,bucket=actions=IN_PORT");
 
     String printed =
-        OvsOfctl.print(GroupDescReply.of(1, false, groups.stream().map(Group::parse).toList()));
+        ofpPrint(GroupDescReply.of(1, false, groups.stream().map(Group::parse).toList()));
 
     assertThat(printed.lines().skip(1).map(String::strip)).isEqualTo(groups);
+  }
+
+  private static String ofpPrint(Message message) throws IOException, InterruptedException {
+    ByteBuf wire = Unpooled.buffer();
+    new OpenFlowCodec().encode(message, wire);
+    return OpenVswitch.print(wire);
   }
 }
