@@ -6,8 +6,7 @@ import io.weft.core.config.ConfigSection;
 import io.weft.core.config.ConfigValue;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
-import io.weft.protocols.http.HttpLimits;
-import io.weft.protocols.jsonrpc.JsonLimits;
+import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.protocols.openflow.connection.OpenFlowVersion;
@@ -87,7 +86,7 @@ final class SettingsReader {
         .storageFile(storageFile(file))
         .openFlowSettings(openFlow())
         .jsonRpcSettings(jsonRpc())
-        .httpLimits(http())
+        .http(http())
         .webApi(webApi())
         .build();
   }
@@ -254,23 +253,12 @@ final class SettingsReader {
   }
 
   private JsonRpcSettings jsonRpc() {
-    ConfigSection section = config.section("protocol", "ovsdb", "jsonrpc");
-    JsonLimits limits = JsonRpcSettings.DEFAULT.limits();
-    return JsonRpcSettings.DEFAULT
-        .withKeepAlive(
-            time(section, "keepalivetime", JsonRpcSettings.DEFAULT.keepAlive()),
-            time(section, "disconnectonidle", JsonRpcSettings.DEFAULT.replyTimeout()))
-        .withLimits(
-            new JsonLimits(
-                section.count("messagelimit", 1024).orElse(limits.messageBytes()),
-                section.count("levellimit", 4).orElse(limits.depth()),
-                limits.values()));
+    return JsonRpcSettings.DEFAULT.configured(config.section("protocol", "ovsdb", "jsonrpc"));
   }
 
-  private HttpLimits http() {
+  private HttpServerSettings http() {
     ConfigSection section = config.section("protocol", "http");
-    return HttpLimits.DEFAULTS.withIdleTimeout(
-        time(section, "idletimeout", HttpLimits.DEFAULTS.idleTimeout()));
+    return HttpServerSettings.read(section);
   }
 
   private static Duration time(ConfigReader section, String name, Duration otherwise) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
@@ -23,20 +24,21 @@ public final class FixedText {
   public static String decode(ByteBuf buffer, int index, int length) {
     int end = buffer.indexOf(index, index + length, (byte) 0);
     byte[] bytes = ByteBufUtil.getBytes(buffer, index, (end < 0 ? index + length : end) - index);
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes))
-          .toString();
-    } catch (CharacterCodingException e) {
-      StringBuilder escaped = new StringBuilder(bytes.length);
-      for (byte b : bytes) {
-        escaped.append(b >= 0 ? (char) b : (char) (ESCAPE | (b & 0xff)));
-      }
-      return escaped.toString();
+    // Not by an exception, which would be large beside a name of a few bytes.
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    if (!decoder.decode(ByteBuffer.wrap(bytes), text, true).isError()) {
+      return text.flip().toString();
     }
+    StringBuilder escaped = new StringBuilder(bytes.length);
+    for (byte b : bytes) {
+      escaped.append(b >= 0 ? (char) b : (char) (ESCAPE | (b & 0xff)));
+    }
+    return escaped.toString();
   }
 
   /**

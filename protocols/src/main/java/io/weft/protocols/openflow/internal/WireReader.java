@@ -11,10 +11,14 @@ import io.weft.protocols.packet.Bytes;
  * at the structure that tells it.
  */
 public final class WireReader {
+  private static final byte[] NO_BYTES = {};
+  private static final int MAX_DEPTH = 16;
+
   private final ByteBuf buffer;
   private final int start;
   private int at;
   private int limit;
+  private int depth;
 
   /** Reads {@code length} bytes of the buffer from its reader index, which does not move. */
   public WireReader(ByteBuf buffer, int length) {
@@ -61,8 +65,22 @@ public final class WireReader {
 
   /** Goes back to the start of a part and ends it there, whatever parts in it were open. */
   public void abandon(int partOffset, int outer) {
+    depth = 0;
     at = start + partOffset;
     limit = outer;
+  }
+
+  /** Goes into a structure that can be in another of its kind; not too deep. */
+  public void enter(String what) {
+    depth++;
+    if (depth > MAX_DEPTH) {
+      throw fail(what + " is in more than " + MAX_DEPTH + " others");
+    }
+  }
+
+  /** Comes out of what {@link #enter} went into. */
+  public void leave() {
+    depth--;
   }
 
   /** An exception for the next byte. */
@@ -154,6 +172,15 @@ public final class WireReader {
     Bytes value = Bytes.copyOf(buffer, at, length);
     at += length;
     return value;
+  }
+
+  /** The next bytes, in an array of their own. */
+  public byte[] array(int length, String what) {
+    need(length, what);
+    byte[] array = length == 0 ? NO_BYTES : new byte[length];
+    buffer.getBytes(at, array);
+    at += length;
+    return array;
   }
 
   /** All that is left of the part. */

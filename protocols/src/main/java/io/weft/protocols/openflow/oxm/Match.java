@@ -7,6 +7,9 @@ import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.Ipv6Address;
 import io.weft.protocols.packet.MacAddress;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,30 +19,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a flow asks of a packet: fields with values and masks, in wire order (OpenFlow 1.3.5 section
- * 7.2.3). Immutable; all values are in primitives.
+ * 7.2.3). Immutable; kept as its bytes, from which values are read as primitives.
  *
  * <p>Two matches are equal if they would be the same bytes. A switch may send the fields of a flow
  * in another order than they were given to it; compare {@link #normalized()} matches then.
  */
 public final class Match {
   /** The match of all packets. */
-  public static final Match ANY = new Match(new int[0], new long[0]);
+  public static final Match ANY = new Match(new byte[0]);
 
   /** The bit of a {@code vlan_vid} that says that there is a tag ({@code OFPVID_PRESENT}). */
   public static final int VLAN_PRESENT = 0x1000;
 
   private static final int MASKED = 0x100;
-  private static final int TYPE_OXM = 1;
 
-  /** Per field, its header as on the wire. */
-  private final int[] headers;
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
-  /** Per known field, the words of its value and of its mask; per unknown one, its raw bytes. */
-  private final long[] words;
+  /** The fields as they are on the wire, of lengths that have been checked. */
+  private final byte[] wire;
 
-  private Match(int[] headers, long[] words) {
-    this.headers = headers;
-    this.words = words;
+  private Match(byte[] wire) {
+    this.wire = wire;
   }
 
   /** One field of a match, or an unknown one as its bytes. */
@@ -56,6 +61,15 @@ public final class Match {
    */
   public record FieldEntry(OxmField field, long valueHigh, long value, long maskHigh, long mask)
       implements Entry {}
+
+  /**
+   * A field of variable length.
+   *
+   * @param field which
+   * @param value 1 to 124 bytes
+   * @param mask as many bytes, or empty if all bits count
+   */
+  public record BytesEntry(OxmField field, Bytes value, Optional<Bytes> mask) implements Entry {}
 
   /**
    * A field that this codec does not know.
@@ -84,60 +98,126 @@ public final class Match {
 
   /** The number of fields. */
   public int size() {
-    return headers.length;
+    int size = 0;
+    for (int at = 0; at < wire.length; at = next(at)) {
+      size++;
+    }
+    return size;
   }
 
   /** Whether this asks for nothing. */
   public boolean isEmpty() {
-    return headers.length == 0;
+    return wire.length == 0;
+  }
+
+  /** The number of bytes of all fields. */
+  int length() {
+    return wire.length;
+  }
+
+  void writeTo(ByteBuf out) {
+    out.writeBytes(wire);
+  }
+
+  private int header(int at) {
+    return (int) INTS.get(wire, at);
+  }
+
+  private int next(int at) {
+    return at + 4 + (wire[at + 3] & 0xff);
+  }
+
+  private @Nullable OxmField fieldAt(int at, int header) {
+    return header >>> 16 == OxmHeader.CLASS_EXPERIMENTER
+        ? OxmIndex.ofHeader(header, header(at + 4))
+        : OxmIndex.ofHeader(header, 0);
+  }
+
+  /** Where the value of the field with that header begins. */
+  private static int valueAt(int at, int header) {
+    return header >>> 16 == OxmHeader.CLASS_EXPERIMENTER ? at + 8 : at + 4;
+  }
+
+  /** Where a field begins, or -1. */
+  private int indexOf(OxmField wanted) {
+    for (int at = 0; at < wire.length; at = next(at)) {
+      if (fieldAt(at, header(at)) == wanted) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** The last eight bytes, or all that there are, of a number of that many bytes. */
+  private long number(int at, int bytes) {
+    return switch (bytes) {
+      case 1 -> wire[at] & 0xff;
+      case 2 -> (short) SHORTS.get(wire, at) & 0xffff;
+      case 4 -> (int) INTS.get(wire, at) & 0xffff_ffffL;
+      case 6 ->
+          ((short) SHORTS.get(wire, at) & 0xffffL) << 32
+              | ((int) INTS.get(wire, at + 2) & 0xffff_ffffL);
+      case 8 -> (long) LONGS.get(wire, at);
+      case 16 -> (long) LONGS.get(wire, at + 8);
+      default -> {
+        long number = 0;
+        for (int i = Math.max(0, bytes - 8); i < bytes; i++) {
+          number = number << 8 | wire[at + i] & 0xff;
+        }
+        yield number;
+      }
+    };
+  }
+
+  private long numberHigh(int at, int bytes) {
+    return bytes == 16 ? (long) LONGS.get(wire, at) : 0;
   }
 
   /** The fields in wire order. */
   public List<Entry> entries() {
-    List<Entry> entries = new ArrayList<>(headers.length);
-    int word = 0;
-    for (int header : headers) {
-      OxmField field = OxmField.ofHeader(header);
-      if (field == null) {
-        entries.add(new UnknownEntry(header, unknownPayload(header, word)));
-      } else {
-        boolean high = field.words() == 2;
-        int mask = word + field.words();
-        boolean masked = isMasked(header);
-        entries.add(
-            new FieldEntry(
-                field,
-                high ? words[word] : 0,
-                words[high ? word + 1 : word],
-                masked ? (high ? words[mask] : 0) : field.onesHigh(),
-                masked ? words[high ? mask + 1 : mask] : field.ones()));
-      }
-      word += wordCount(header, field);
+    List<Entry> entries = new ArrayList<>();
+    for (int at = 0; at < wire.length; at = next(at)) {
+      entries.add(entryAt(at));
     }
     return List.copyOf(entries);
   }
 
-  private Bytes unknownPayload(int header, int firstWord) {
-    byte[] payload = new byte[header & 0xff];
-    for (int i = 0; i < payload.length; i++) {
-      payload[i] = (byte) (words[firstWord + i / 8] >>> (56 - 8 * (i % 8)));
+  private Entry entryAt(int at) {
+    int header = header(at);
+    OxmField field = fieldAt(at, header);
+    int end = next(at);
+    if (field == null) {
+      return new UnknownEntry(header, bytes(at + 4, end));
     }
-    return Bytes.copyOf(payload);
+    int value = valueAt(at, header);
+    boolean masked = isMasked(header);
+    int mask = masked ? value + (end - value) / 2 : end;
+    if (field.isVariable()) {
+      return new BytesEntry(
+          field, bytes(value, mask), masked ? Optional.of(bytes(mask, end)) : Optional.empty());
+    }
+    int bytes = mask - value;
+    return new FieldEntry(
+        field,
+        numberHigh(value, bytes),
+        number(value, bytes),
+        masked ? numberHigh(mask, bytes) : field.onesHigh(),
+        masked ? number(mask, bytes) : field.ones());
+  }
+
+  private Bytes bytes(int from, int to) {
+    return Bytes.copyOf(Arrays.copyOfRange(wire, from, to));
   }
 
   /** Whether the match asks for that field. */
   public boolean has(OxmField field) {
-    return wordOf(field) >= 0;
+    return indexOf(field) >= 0;
   }
 
   /** Whether only some bits of that field count; false if the field is absent. */
   public boolean isMasked(OxmField field) {
-    for (int header : headers) {
-      if (OxmField.ofHeader(header) == field) {
-        return isMasked(header);
-      }
-    }
-    return false;
+    int at = indexOf(field);
+    return at >= 0 && isMasked(header(at));
   }
 
   /**
@@ -146,11 +226,48 @@ public final class Match {
    * @throws NoSuchElementException if the field is absent
    */
   public long value(OxmField field) {
-    int word = wordOf(field);
-    if (word < 0) {
+    int at = require(field);
+    int value = valueAt(at, header(at));
+    return number(value, valueBytes(at, value));
+  }
+
+  /**
+   * The first 64 of 128 bits of the field's value, otherwise 0.
+   *
+   * @throws NoSuchElementException if the field is absent
+   */
+  public long valueHigh(OxmField field) {
+    int at = require(field);
+    int value = valueAt(at, header(at));
+    return numberHigh(value, valueBytes(at, value));
+  }
+
+  /**
+   * Which bits of the field count, or of its last 64.
+   *
+   * @throws NoSuchElementException if the field is absent
+   */
+  public long mask(OxmField field) {
+    int at = require(field);
+    if (!isMasked(header(at))) {
+      return field.ones();
+    }
+    int value = valueAt(at, header(at));
+    int bytes = valueBytes(at, value);
+    return number(value + bytes, bytes);
+  }
+
+  private int valueBytes(int at, int value) {
+    int bytes = next(at) - value;
+    return isMasked(header(at)) ? bytes / 2 : bytes;
+  }
+
+  private int require(OxmField field) {
+    int at = indexOf(field);
+    if (at < 0) {
       throw new NoSuchElementException("no " + field.text() + " in " + this);
     }
-    return words[word + field.words() - 1];
+    return at;
   }
 
   /** The value of a field of up to 64 bits, or empty; allocates, so not for hot code. */
@@ -165,42 +282,30 @@ public final class Match {
         : Optional.empty();
   }
 
-  private int wordOf(OxmField wanted) {
-    int word = 0;
-    for (int header : headers) {
-      OxmField field = OxmField.ofHeader(header);
-      if (field == wanted) {
-        return word;
-      }
-      word += wordCount(header, field);
-    }
-    return -1;
-  }
-
   /**
    * Whether a packet has all that this asks for. A field that the packet lacks does not match, nor
-   * does a field that this codec does not know.
+   * does a field that this codec does not know, nor one of variable length.
    */
   public boolean matches(Packet packet) {
-    int word = 0;
-    for (int header : headers) {
-      OxmField field = OxmField.ofHeader(header);
-      if (field == null || !packet.has(field)) {
+    for (int at = 0; at < wire.length; at = next(at)) {
+      int header = header(at);
+      OxmField field = fieldAt(at, header);
+      if (field == null || field.isVariable() || !packet.has(field)) {
         return false;
       }
-      int count = field.words();
+      int value = valueAt(at, header);
       boolean masked = isMasked(header);
-      long mask = masked ? words[word + 2 * count - 1] : -1L;
-      if (((packet.value(field) ^ words[word + count - 1]) & mask) != 0) {
+      int bytes = valueBytes(at, value);
+      long mask = masked ? number(value + bytes, bytes) : -1L;
+      if (((packet.value(field) ^ number(value, bytes)) & mask) != 0) {
         return false;
       }
-      if (count == 2) {
-        long maskHigh = masked ? words[word + 2] : -1L;
-        if (((packet.valueHigh(field) ^ words[word]) & maskHigh) != 0) {
+      if (bytes == 16) {
+        long maskHigh = masked ? numberHigh(value + bytes, bytes) : -1L;
+        if (((packet.valueHigh(field) ^ numberHigh(value, bytes)) & maskHigh) != 0) {
           return false;
         }
       }
-      word += wordCount(header, field);
     }
     return true;
   }
@@ -208,147 +313,80 @@ public final class Match {
   /**
    * The same match with known fields under their one header and in the order of {@link OxmField},
    * unknown ones after them, without masks of all ones, fields of which no bit counts, and value
-   * bits that do not count.
+   * bits that do not count; and with the fields that others are a view of in place of those.
    */
   public Match normalized() {
-    Builder builder = new Builder();
-    List<UnknownEntry> unknown = new ArrayList<>(0);
-    for (Entry entry : entries()) {
-      switch (entry) {
-        case FieldEntry e ->
-            builder.add(e.field(), e.valueHigh(), e.value(), e.maskHigh(), e.mask());
-        case UnknownEntry e -> unknown.add(e);
-      }
+    MatchFields fields = new MatchFields(false);
+    for (int at = 0; at < wire.length; at = next(at)) {
+      fields.addNormalized(entryAt(at));
     }
-    return builder.buildUnchecked(unknown);
+    return fields.build();
+  }
+
+  /**
+   * The same match as Nicira's extended match for OpenFlow 1.0 has it: the headers of Nicira's
+   * classes where there are such, a 16-bit port, the tag as one field.
+   *
+   * @throws IllegalArgumentException if the port does not fit
+   */
+  public Match inNiciraForm() {
+    MatchFields fields = new MatchFields(true);
+    for (Entry entry : normalized().entries()) {
+      fields.addNicira(entry);
+    }
+    return fields.build();
   }
 
   private static boolean isMasked(int header) {
     return (header & MASKED) != 0;
   }
 
-  private static int wordCount(int header, @Nullable OxmField field) {
-    if (field == null) {
-      return ((header & 0xff) + 7) / 8;
-    }
-    return isMasked(header) ? 2 * field.words() : field.words();
+  /** Takes fields that are known to be right. */
+  static Match of(byte[] wire) {
+    return wire.length == 0 ? ANY : new Match(wire);
   }
 
-  /** Reads {@code ofp_match} with its padding. */
-  static Match decode(WireReader in) {
-    int type = in.peek16(0, "a match's type");
-    if (type != TYPE_OXM) {
-      throw in.fail("match type " + type + " is not OXM");
-    }
-    int length = in.peek16(2, "a match's length");
-    if (length < 4) {
-      throw in.fail("a match of " + length + " bytes is shorter than its header");
-    }
-    in.skip(4, "a match");
-    int outer = in.narrow(length - 4, "a match");
-    Match match = decodeFields(in);
-    in.widen(outer, "a match");
-    in.skip(-length & 7, "the padding of a match");
-    return match;
-  }
-
-  static Match decodeFields(WireReader in) {
-    if (!in.hasRemaining()) {
-      return ANY;
-    }
-    int first = in.offset();
-    int fields = 0;
-    int wordCount = 0;
-    while (in.hasRemaining()) {
-      int offset = in.offset();
-      int header = in.i32("the header of a match field");
-      OxmField field = OxmField.ofHeader(header);
+  /** Takes fields as they are on the wire. */
+  static Match ofWire(byte[] wire, WireReader in, int offset) {
+    int at = 0;
+    while (at < wire.length) {
+      if (wire.length - at < 4) {
+        throw in.fail(offset + at, "the header of a match field needs 4 bytes");
+      }
+      int header = (int) INTS.get(wire, at);
       int length = header & 0xff;
-      if (field != null && length != (isMasked(header) ? 2 : 1) * field.bytes()) {
-        throw in.fail(offset, "match field " + field.text() + " has " + length + " bytes");
+      if (length > wire.length - at - 4) {
+        int left = wire.length - at - 4;
+        throw in.fail(
+            offset + at,
+            "a match field needs " + length + " bytes and " + left + " are left for it");
       }
-      if (field == null && header >>> 16 == OxmField.CLASS_EXPERIMENTER && length < 4) {
-        throw in.fail(offset, "an experimenter's match field without the experimenter");
+      boolean isLong = header >>> 16 == OxmHeader.CLASS_EXPERIMENTER;
+      if (isLong && length < 4) {
+        throw in.fail(offset + at, "an experimenter's match field without the experimenter");
       }
-      in.skip(length, "a match field");
-      wordCount += wordCount(header, field);
-      fields++;
-    }
-    in.rewind(first);
-    int[] headers = new int[fields];
-    long[] words = new long[wordCount];
-    int word = 0;
-    for (int i = 0; i < fields; i++) {
-      int header = in.i32("the header of a match field");
-      headers[i] = header;
-      OxmField field = OxmField.ofHeader(header);
-      int left = header & 0xff;
-      // A known value of 16 bytes is two whole words, a shorter one the low bytes of one.
-      int step = field == null ? 8 : Math.min(field.bytes(), 8);
-      while (left > 0) {
-        int bytes = Math.min(step, left);
-        long value = in.number(bytes, "a match field");
-        words[word++] = field == null ? value << (64 - 8 * bytes) : value;
-        left -= bytes;
-      }
-    }
-    return new Match(headers, words);
-  }
-
-  /** Writes {@code ofp_match} with its padding. */
-  void encode(ByteBuf out) {
-    int start = out.writerIndex();
-    out.writeShort(TYPE_OXM).writeShort(0);
-    encodeFields(out);
-    int length = out.writerIndex() - start;
-    if (length > 0xffff) {
-      throw new IllegalArgumentException("a match of " + length + " bytes");
-    }
-    out.setShort(start + 2, length);
-    out.writeZero(-length & 7);
-  }
-
-  /** Writes the fields alone. */
-  void encodeFields(ByteBuf out) {
-    int word = 0;
-    for (int header : headers) {
-      out.writeInt(header);
-      OxmField field = OxmField.ofHeader(header);
-      int left = header & 0xff;
-      int step = field == null ? 8 : Math.min(field.bytes(), 8);
-      while (left > 0) {
-        int bytes = Math.min(step, left);
-        long value = words[word++];
-        writeNumber(out, field == null ? value >>> (64 - 8 * bytes) : value, bytes);
-        left -= bytes;
-      }
-    }
-  }
-
-  static void writeNumber(ByteBuf out, long value, int bytes) {
-    switch (bytes) {
-      case 1 -> out.writeByte((int) value);
-      case 2 -> out.writeShort((int) value);
-      case 4 -> out.writeInt((int) value);
-      case 8 -> out.writeLong(value);
-      default -> {
-        for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-          out.writeByte((int) (value >>> shift));
+      OxmField field = OxmIndex.ofHeader(header, isLong ? (int) INTS.get(wire, at + 4) : 0);
+      if (field != null) {
+        int bytes = isLong ? length - 4 : length;
+        int one = isMasked(header) ? bytes / 2 : bytes;
+        boolean wrong = field.isVariable() ? one < 1 || one > field.bytes() : one != field.bytes();
+        if (wrong || (isMasked(header) && (bytes & 1) != 0)) {
+          throw in.fail(offset + at, "match field " + field.text() + " has " + length + " bytes");
         }
       }
+      at += 4 + length;
     }
+    return at == 0 ? ANY : new Match(wire);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Match that
-        && Arrays.equals(headers, that.headers)
-        && Arrays.equals(words, that.words);
+    return other instanceof Match that && Arrays.equals(wire, that.wire);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(headers) + Arrays.hashCode(words);
+    return Arrays.hashCode(wire);
   }
 
   /** The match as {@code ovs-ofctl} prints it; empty for a match of all packets. */
@@ -362,15 +400,7 @@ public final class Match {
    * for use by several threads.
    */
   public static final class Builder {
-    private static final int WORDS = 4;
-
-    /** What has been given, in the order of the enum. */
-    private OxmField[] fields = new OxmField[8];
-
-    /** Per field: value high, value, mask high, mask. */
-    private long[] given = new long[WORDS * 8];
-
-    private int size;
+    private final MatchFields fields = new MatchFields(false);
 
     private Builder() {}
 
@@ -391,7 +421,7 @@ public final class Match {
      */
     public Builder with(OxmField field, long value, long mask) {
       if (field.words() != 1) {
-        throw new IllegalArgumentException(field.text() + " has 128 bits");
+        throw new IllegalArgumentException(field.text() + " has " + field.bits() + " bits");
       }
       return with(field, 0, value, 0, mask);
     }
@@ -403,6 +433,9 @@ public final class Match {
      *     bits outside the mask
      */
     public Builder with(OxmField field, long valueHigh, long value, long maskHigh, long mask) {
+      if (field.isVariable()) {
+        throw new IllegalArgumentException(field.text() + " has bytes");
+      }
       if (((value | mask) & ~field.ones()) != 0
           || ((valueHigh | maskHigh) & ~field.onesHigh()) != 0) {
         throw new IllegalArgumentException(
@@ -411,31 +444,42 @@ public final class Match {
       if ((value & ~mask) != 0 || (valueHigh & ~maskHigh) != 0) {
         throw new IllegalArgumentException(field.text() + ": the value has bits outside its mask");
       }
-      add(field, valueHigh, value, maskHigh, mask);
+      fields.add(field, valueHigh, value, maskHigh, mask);
       return this;
     }
 
-    private void add(OxmField field, long valueHigh, long value, long maskHigh, long mask) {
-      int place = 0;
-      while (place < size && fields[place].compareTo(field) < 0) {
-        place++;
+    /**
+     * Asks for an option of a tunnel.
+     *
+     * @param value 1 to 124 bytes
+     * @throws IllegalArgumentException if the field is none of those, or the value too long
+     */
+    public Builder with(OxmField field, Bytes value) {
+      return with(field, value, Optional.empty());
+    }
+
+    /**
+     * Asks for some bits of an option of a tunnel; a mask of zeros asks that the option is there.
+     *
+     * @param value 1 to 124 bytes
+     * @param mask as many bytes
+     * @throws IllegalArgumentException if the field is none of those, or the lengths are wrong
+     */
+    public Builder with(OxmField field, Bytes value, Bytes mask) {
+      return with(field, value, Optional.of(mask));
+    }
+
+    private Builder with(OxmField field, Bytes value, Optional<Bytes> mask) {
+      int length = value.length();
+      if (!field.isVariable() || length < 1 || length > field.bytes()) {
+        throw new IllegalArgumentException(field.text() + " does not have " + length + " bytes");
       }
-      if (place == size || fields[place] != field) {
-        if (size == fields.length) {
-          fields = Arrays.copyOf(fields, 2 * size);
-          given = Arrays.copyOf(given, 2 * WORDS * size);
-        }
-        System.arraycopy(fields, place, fields, place + 1, size - place);
-        int from = WORDS * place;
-        System.arraycopy(given, from, given, from + WORDS, WORDS * (size - place));
-        fields[place] = field;
-        size++;
+      if (mask.isPresent() && mask.get().length() != length) {
+        throw new IllegalArgumentException(
+            field.text() + ": a mask of " + mask.get().length() + " bytes for " + length);
       }
-      int word = WORDS * place;
-      given[word + 2] = maskHigh & field.onesHigh();
-      given[word + 3] = mask & field.ones();
-      given[word] = valueHigh & given[word + 2];
-      given[word + 1] = value & given[word + 3];
+      fields.add(new BytesEntry(field, value, mask));
+      return this;
     }
 
     /** Asks for the port that the packet came in by. */
@@ -586,12 +630,17 @@ public final class Match {
 
     /** Whether a field has been given. */
     boolean has(OxmField field) {
-      for (int i = 0; i < size; i++) {
-        if (fields[i] == field) {
-          return true;
-        }
-      }
-      return false;
+      return fields.has(field);
+    }
+
+    /** The mask that a field has so far, 0 if it has not been given. */
+    long mask(OxmField field) {
+      return fields.mask(field);
+    }
+
+    /** Adds bits to those of a field that have been given. */
+    void merge(OxmField field, long value, long mask) {
+      fields.merge(field, value, mask);
     }
 
     /**
@@ -600,77 +649,7 @@ public final class Match {
      * @throws IllegalArgumentException if a field's prerequisite is missing
      */
     public Match build() {
-      Match match = buildUnchecked(List.of());
-      for (int header : match.headers) {
-        OxmField field = OxmField.ofHeader(header);
-        if (field != null && !field.prerequisite().isMetBy(match)) {
-          throw new IllegalArgumentException(
-              field.matchText() + " in a match needs " + field.prerequisite().text());
-        }
-      }
-      return match;
-    }
-
-    /** The match without a look at prerequisites, for what a peer has sent. */
-    Match buildUnchecked(List<UnknownEntry> unknown) {
-      int count = unknown.size();
-      int wordCount = 0;
-      for (int i = 0; i < size; i++) {
-        int header = headerOf(i);
-        if (header != 0) {
-          count++;
-          wordCount += wordCount(header, fields[i]);
-        }
-      }
-      for (UnknownEntry entry : unknown) {
-        wordCount += wordCount(entry.header(), null);
-      }
-      if (count == 0) {
-        return ANY;
-      }
-      int[] headers = new int[count];
-      long[] words = new long[wordCount];
-      int next = 0;
-      int word = 0;
-      for (int i = 0; i < size; i++) {
-        int header = headerOf(i);
-        if (header != 0) {
-          headers[next++] = header;
-          word = put(i, 0, words, word);
-          if (isMasked(header)) {
-            word = put(i, 2, words, word);
-          }
-        }
-      }
-      for (UnknownEntry entry : unknown) {
-        headers[next++] = entry.header();
-        for (int i = 0; i < entry.payload().length(); i++) {
-          words[word + i / 8] |= (long) entry.payload().get(i) << (56 - 8 * (i % 8));
-        }
-        word += wordCount(entry.header(), null);
-      }
-      return new Match(headers, words);
-    }
-
-    /** The header of a field as it was given, 0 if no bit of it counts. */
-    private int headerOf(int i) {
-      OxmField field = fields[i];
-      long maskHigh = given[WORDS * i + 2];
-      long mask = given[WORDS * i + 3];
-      if ((maskHigh | mask) == 0) {
-        return 0;
-      }
-      boolean exact = maskHigh == field.onesHigh() && mask == field.ones();
-      return exact ? field.header() : field.header() + field.bytes() | MASKED;
-    }
-
-    private int put(int i, int which, long[] words, int word) {
-      int next = word;
-      if (fields[i].words() == 2) {
-        words[next++] = given[WORDS * i + which];
-      }
-      words[next++] = given[WORDS * i + which + 1];
-      return next;
+      return fields.buildChecked();
     }
   }
 }

@@ -1,181 +1,213 @@
 package io.weft.protocols.openflow.oxm;
 
+import io.weft.protocols.openflow.OpenFlowTextException;
+import io.weft.protocols.openflow.internal.Token;
+import io.weft.protocols.openflow.internal.Word;
+import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what {@link MatchPrinter} writes, and the aliases that people type. Not for hot code. */
-final class MatchParser {
-  private static final int MAX_LENGTH = 65_536;
-
+/**
+ * Reads what {@link MatchPrinter} writes, and the aliases that people type. Not for hot code.
+ *
+ * <p>Words are given in two rounds: what {@code tp_src} and {@code icmp_type} mean depends on words
+ * that may stand after them.
+ */
+public final class MatchParser {
   private final Match.Builder match = Match.builder();
+  private final List<Word> pending = new ArrayList<>();
   private long ethType = -1;
   private long protocol = -1;
 
-  static Match match(String text) {
-    requireShort(text);
-    MatchParser parser = new MatchParser();
-    List<String[]> words = keysAndValues(text);
-    parser.readTypes(words);
-    for (String[] word : words) {
-      parser.matchField(word[0], word[1]);
-    }
-    return parser.match.build();
-  }
+  /** Starts with a match of all packets. */
+  public MatchParser() {}
 
-  static void requireShort(String text) {
-    if (text.length() > MAX_LENGTH) {
-      throw new IllegalArgumentException("a text of " + text.length() + " characters");
-    }
-  }
-
-  Match build() {
-    return match.build();
-  }
-
-  /** Splits at commas and spaces; a word without value has an empty one. */
-  static List<String[]> keysAndValues(String text) {
-    List<String[]> words = new ArrayList<>();
-    for (String word : text.split("[,\\s]+", -1)) {
-      if (!word.isEmpty()) {
-        int equals = word.indexOf('=');
-        words.add(
-            equals < 0
-                ? new String[] {word, ""}
-                : new String[] {word.substring(0, equals), word.substring(equals + 1)});
-      }
-    }
-    return words;
-  }
-
-  /** Finds out what {@code tp_src} and {@code icmp_type} mean, wherever the words for it are. */
-  void readTypes(List<String[]> words) {
-    for (String[] word : words) {
-      Optional<Shorthand> shorthand = Shorthand.named(word[0]);
-      if (shorthand.isPresent() && word[1].isEmpty()) {
-        ethType = shorthand.get().ethType();
-        if (shorthand.get().coversProtocol()) {
-          protocol = shorthand.get().protocol();
-        }
-      } else if (word[0].equals("dl_type") || word[0].equals("eth_type")) {
-        ethType = word[1].contains("/") ? -1 : number(word[1], 0xffff, word[0]);
-      } else if (word[0].equals("nw_proto") || word[0].equals("ip_proto")) {
-        protocol = word[1].contains("/") ? -1 : number(word[1], 0xff, word[0]);
+  /** Reads words that all must be of a match. */
+  public void read(List<Word> words) {
+    for (Word word : words) {
+      if (!accept(word)) {
+        throw word.fail(word.hasValue() ? "unknown field" : "unknown word");
       }
     }
   }
 
-  void matchField(String key, String value) {
-    if (value.isEmpty()) {
-      Shorthand shorthand =
-          Shorthand.named(key)
-              .orElseThrow(() -> new IllegalArgumentException("unknown word \"" + key + '"'));
-      match.with(OxmField.ETH_TYPE, shorthand.ethType());
-      if (shorthand.coversProtocol()) {
-        match.with(OxmField.IP_PROTO, shorthand.protocol());
+  /** Takes a word if it is one of a match, to be read when all are there. */
+  public boolean accept(Word word) {
+    String key = word.name();
+    Optional<Shorthand> shorthand = Shorthand.named(key);
+    if (shorthand.isPresent() && !word.hasValue()) {
+      ethType = shorthand.get().ethType();
+      match.with(OxmField.ETH_TYPE, ethType);
+      if (shorthand.get().coversProtocol()) {
+        protocol = shorthand.get().protocol();
+        match.with(OxmField.IP_PROTO, protocol);
       }
-      return;
+      return true;
     }
     switch (key) {
-      case "dl_vlan" -> {
-        if (value.equals("0xffff")) {
-          match.noVlan();
-        } else {
-          match.vlanVid((int) number(value, 0xfff, key));
+      case "dl_type", "eth_type" -> {
+        if (word.required().indexOf("/") < 0) {
+          ethType = word.number(0xffff);
         }
       }
-      case "dl_vlan_pcp" -> {
-        match.with(OxmField.VLAN_PCP, number(value, 7, key));
-        if (!match.has(OxmField.VLAN_VID)) {
-          match.anyVlan();
+      case "nw_proto", "ip_proto" -> {
+        if (word.required().indexOf("/") < 0) {
+          protocol = word.number(0xff);
         }
       }
-      case "vlan_tci" -> vlanTci(value);
-      case "nw_tos" -> {
-        long tos = number(value, 0xff, key);
-        if ((tos & 3) != 0) {
-          throw new IllegalArgumentException("nw_tos=" + value + " has bits that are of nw_ecn");
+      case "packet_type" -> {
+        long type = FieldValue.parse(OxmField.PACKET_TYPE, word.required()).low();
+        if (type >>> 16 == 1) {
+          ethType = type & 0xffff;
         }
-        match.with(OxmField.IP_DSCP, tos >>> 2);
       }
-      default -> fieldValue(field(key), key, value);
+      case "tp_src", "tp_dst", "dl_vlan", "nw_tos", "vlan_tci" -> {}
+      default -> {
+        if (OxmField.find(key).isEmpty()) {
+          return false;
+        }
+      }
     }
-  }
-
-  private void vlanTci(String value) {
-    String[] parts = value.split("/", 2);
-    long tci = number(parts[0], 0xffff, "vlan_tci");
-    long mask = parts.length == 1 ? 0xffff : number(parts[1], 0xffff, "vlan_tci");
-    if ((mask & 0x1fff) != 0) {
-      match.with(OxmField.VLAN_VID, tci & 0x1fff, mask & 0x1fff);
-    }
-    if (mask >>> 13 != 0) {
-      match.with(OxmField.VLAN_PCP, tci >>> 13, mask >>> 13);
-    }
-  }
-
-  private OxmField field(String key) {
-    boolean v6 = ethType == Prerequisite.ETH_IPV6;
-    return switch (key) {
-      case "tp_src" ->
-          switch ((int) protocol) {
-            case Prerequisite.PROTO_TCP -> OxmField.TCP_SRC;
-            case Prerequisite.PROTO_UDP -> OxmField.UDP_SRC;
-            case Prerequisite.PROTO_SCTP -> OxmField.SCTP_SRC;
-            default -> throw needsProtocol(key);
-          };
-      case "tp_dst" ->
-          switch ((int) protocol) {
-            case Prerequisite.PROTO_TCP -> OxmField.TCP_DST;
-            case Prerequisite.PROTO_UDP -> OxmField.UDP_DST;
-            case Prerequisite.PROTO_SCTP -> OxmField.SCTP_DST;
-            default -> throw needsProtocol(key);
-          };
-      case "icmp_type" -> v6 ? OxmField.ICMPV6_TYPE : OxmField.ICMPV4_TYPE;
-      case "icmp_code" -> v6 ? OxmField.ICMPV6_CODE : OxmField.ICMPV4_CODE;
-      default -> OxmField.named(key);
-    };
-  }
-
-  private static IllegalArgumentException needsProtocol(String key) {
-    return new IllegalArgumentException(key + " needs tcp, udp or sctp");
-  }
-
-  private void fieldValue(OxmField field, String key, String text) {
-    int slash = text.indexOf('/');
-    FieldValue value = FieldValue.parse(field, slash < 0 ? text : text.substring(0, slash));
-    if (slash < 0) {
-      match.with(field, value.high(), value.low(), field.onesHigh(), field.ones());
-      return;
-    }
-    FieldValue mask = FieldValue.parseMask(field, text.substring(slash + 1));
-    if (mask.high() == 0 && mask.low() == 0) {
-      throw new IllegalArgumentException(key + '=' + text + " asks for no bit");
-    }
-    match.with(field, value.high(), value.low(), mask.high(), mask.low());
+    pending.add(word);
+    return true;
   }
 
   /**
-   * Reads a decimal number, or a hexadecimal one after 0x.
+   * The match of all words.
    *
-   * @param max the highest, unsigned
+   * @param whole the text that they are from, to be named if a prerequisite is missing
    */
-  static long number(String text, long max, String what) {
-    long value;
-    try {
-      boolean hex = text.startsWith("0x") || text.startsWith("0X");
-      String digits = hex ? text.substring(2) : text;
-      if (digits.startsWith("-") || digits.startsWith("+")) {
-        throw new NumberFormatException("a sign");
+  public Match build(Token whole) {
+    for (Word word : pending) {
+      try {
+        field(word);
+      } catch (OpenFlowTextException e) {
+        throw e;
+      } catch (IllegalArgumentException e) {
+        throw word.whole().fail(e);
       }
-      value = Long.parseUnsignedLong(digits, hex ? 16 : 10);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(what + ": not a number: \"" + text + '"', e);
     }
-    if (Long.compareUnsigned(value, max) > 0) {
-      throw new IllegalArgumentException(
-          what + " is at most " + Long.toUnsignedString(max) + ", not " + text);
+    try {
+      return match.build();
+    } catch (IllegalArgumentException e) {
+      throw whole.fail(e);
     }
-    return value;
+  }
+
+  private void field(Word word) {
+    Token value = word.value();
+    switch (word.name()) {
+      case "dl_vlan" -> {
+        if (word.required().is("0xffff")) {
+          match.noVlan();
+        } else {
+          match.merge(OxmField.VLAN_VID, vlan(word), 0x1fff);
+        }
+      }
+      case "dl_vlan_pcp" -> {
+        match.with(OxmField.VLAN_PCP, word.number(7));
+        match.merge(OxmField.VLAN_VID, Match.VLAN_PRESENT, Match.VLAN_PRESENT);
+      }
+      case "vlan_vid" -> vlanVid(word);
+      case "vlan_pcp" -> {
+        fieldValue(OxmField.VLAN_PCP, word.required());
+        match.merge(OxmField.VLAN_VID, Match.VLAN_PRESENT, Match.VLAN_PRESENT);
+      }
+      case "vlan_tci" -> fieldValue(OxmField.VLAN_TCI, word.required());
+      case "nw_tos" -> {
+        if ((word.number(0xff) & 3) != 0) {
+          throw value.fail("nw_tos has bits that are of nw_ecn");
+        }
+        match.with(OxmField.IP_DSCP, word.number(0xff) >>> 2);
+      }
+      default -> {
+        OxmField field = named(word);
+        if (field.isVariable()) {
+          option(field, word);
+        } else {
+          fieldValue(field, word.required());
+        }
+      }
+    }
+  }
+
+  private static long vlan(Word word) {
+    return word.number(0xfff) | Match.VLAN_PRESENT;
+  }
+
+  /** As in OpenFlow 1.2: the bit of a tag's presence is part of the number. */
+  private void vlanVid(Word word) {
+    FieldValue value = FieldValue.parse(OxmField.VLAN_VID, word.required());
+    match.merge(OxmField.VLAN_VID, value.low(), value.mask());
+  }
+
+  private OxmField named(Word word) {
+    boolean v6 = ethType == Prerequisite.ETH_IPV6;
+    String name = word.name();
+    return switch (name) {
+      case "tp_src" -> byProtocol(word, OxmField.TCP_SRC, OxmField.UDP_SRC, OxmField.SCTP_SRC);
+      case "tp_dst" -> byProtocol(word, OxmField.TCP_DST, OxmField.UDP_DST, OxmField.SCTP_DST);
+      case "icmp_type" -> v6 ? OxmField.ICMPV6_TYPE : OxmField.ICMPV4_TYPE;
+      case "icmp_code" -> v6 ? OxmField.ICMPV6_CODE : OxmField.ICMPV4_CODE;
+      default -> OxmField.find(name).orElseThrow(() -> word.fail("unknown field"));
+    };
+  }
+
+  private OxmField byProtocol(Word word, OxmField tcp, OxmField udp, OxmField sctp) {
+    return switch ((int) protocol) {
+      case Prerequisite.PROTO_TCP -> tcp;
+      case Prerequisite.PROTO_UDP -> udp;
+      case Prerequisite.PROTO_SCTP -> sctp;
+      default -> throw word.fail(word.name() + " needs tcp, udp or sctp");
+    };
+  }
+
+  private void fieldValue(OxmField field, Token text) {
+    if (text.is("*") || text.is("ANY") && field.format() != OxmField.Format.PORT) {
+      return;
+    }
+    FieldValue value = FieldValue.parse(field, text);
+    match.with(field, value.high(), value.low(), value.maskHigh(), value.mask());
+  }
+
+  /** An option of a tunnel; without a value, that it is there. */
+  private void option(OxmField field, Word word) {
+    if (!word.hasValue()) {
+      Bytes zero = Bytes.copyOf(new byte[1]);
+      match.with(field, zero, zero);
+      return;
+    }
+    Token text = word.required();
+    int slash = text.indexOf("/");
+    Bytes value = digits(slash < 0 ? text : text.to(slash), 0, field);
+    if (slash < 0) {
+      match.with(field, value);
+      return;
+    }
+    Bytes mask = digits(text.from(slash + 1), value.length(), field);
+    if (mask.length() > value.length()) {
+      value = digits(text.to(slash), mask.length(), field);
+    }
+    match.with(field, value, mask);
+  }
+
+  /**
+   * Bytes written as a hexadecimal number.
+   *
+   * @param least with zeros before them up to that many
+   */
+  public static Bytes digits(Token text, int least, OxmField field) {
+    boolean hex = text.startsWith("0x");
+    String digits = hex ? text.from(2).text() : Long.toHexString(text.number(-1, field.text()));
+    int length = Math.max((digits.length() + 1) / 2, least);
+    if (digits.isEmpty() || length > field.bytes()) {
+      throw text.fail(field.text() + " has 1 to " + field.bytes() + " bytes");
+    }
+    try {
+      return Bytes.ofHex("0".repeat(2 * length - digits.length()) + digits);
+    } catch (IllegalArgumentException e) {
+      throw text.fail("not a number");
+    }
   }
 }

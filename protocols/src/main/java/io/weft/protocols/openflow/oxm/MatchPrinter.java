@@ -1,93 +1,158 @@
 package io.weft.protocols.openflow.oxm;
 
-import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.packet.Ipv4Address;
-import io.weft.protocols.packet.Ipv6Address;
-import io.weft.protocols.packet.MacAddress;
-import java.util.Optional;
+import static io.weft.protocols.openflow.oxm.FieldValue.hex;
 
-/** Writes matches as {@code ovs-ofctl} prints them. */
+import io.weft.protocols.packet.Bytes;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a match as {@code ovs-ofctl} prints it: the fields in its order, under its names. */
 final class MatchPrinter {
   private final StringBuilder out;
+  private final Match match;
 
-  MatchPrinter(StringBuilder out) {
+  /** The fields that are not printed yet. */
+  private final Map<OxmField, Match.FieldEntry> fields = new EnumMap<>(OxmField.class);
+
+  MatchPrinter(StringBuilder out, Match wireOrder) {
     this.out = out;
-  }
-
-  String match(Match match) {
-    matchFields(match);
-    if (out.length() > 0) {
-      out.setLength(out.length() - 1);
-    }
-    return out.toString();
+    this.match = wireOrder.normalized();
   }
 
   /** Each field with a comma after it. */
-  void matchFields(Match wireOrder) {
-    Match match = wireOrder.normalized();
-    Optional<Shorthand> shorthand = Shorthand.of(match);
-    shorthand.ifPresent(s -> out.append(s.text()).append(','));
-    boolean ethTypePending = shorthand.isEmpty() && match.has(OxmField.ETH_TYPE);
-    boolean vlanPending = match.has(OxmField.VLAN_VID) || match.has(OxmField.VLAN_PCP);
+  void print() {
     for (Match.Entry entry : match.entries()) {
-      boolean afterAddresses =
-          !(entry instanceof Match.FieldEntry f) || f.field().compareTo(OxmField.ETH_DST) > 0;
-      if (ethTypePending && afterAddresses) {
-        ethType(match);
-        ethTypePending = false;
-      }
-      switch (entry) {
-        case Match.UnknownEntry e ->
-            out.append(String.format("oxm_%08x=%s,", e.header(), e.payload().toHex()));
-        case Match.FieldEntry e -> {
-          switch (e.field()) {
-            case ETH_TYPE -> {}
-            case VLAN_VID, VLAN_PCP -> {
-              if (vlanPending) {
-                vlan(match);
-                vlanPending = false;
-              }
-            }
-            case IP_PROTO -> {
-              if (!shorthand.map(Shorthand::coversProtocol).orElse(false)) {
-                field(match, e);
-              }
-            }
-            default -> field(match, e);
-          }
-        }
+      if (entry instanceof Match.FieldEntry e) {
+        fields.put(e.field(), e);
       }
     }
-    if (ethTypePending) {
-      ethType(match);
+    range(OxmField.PKT_MARK, OxmField.CT_TP_DST);
+    print(OxmField.PACKET_TYPE);
+    boolean typeSaid = shorthand();
+    range(OxmField.REG0, OxmField.REG15);
+    tunnel();
+    range(OxmField.METADATA, OxmField.IN_PORT);
+    vlan();
+    range(OxmField.ETH_SRC, OxmField.ETH_DST);
+    if (!typeSaid) {
+      ethType();
+    }
+    nsh();
+    range(OxmField.IPV6_SRC, OxmField.IPV6_EXTHDR);
+    for (Match.FieldEntry e : List.copyOf(fields.values())) {
+      print(e.field());
+    }
+    for (Match.Entry entry : match.entries()) {
+      if (entry instanceof Match.UnknownEntry e) {
+        out.append(String.format("oxm_%08x=%s,", e.header(), e.payload().toHex()));
+      }
     }
   }
 
-  private void ethType(Match match) {
-    long type = match.value(OxmField.ETH_TYPE);
-    out.append(String.format("dl_type=0x%04x", type));
-    if (match.isMasked(OxmField.ETH_TYPE)) {
-      long mask = entry(match, OxmField.ETH_TYPE).mask();
-      out.append(String.format("/0x%04x", mask));
+  private void range(OxmField first, OxmField last) {
+    for (Match.FieldEntry e : List.copyOf(fields.values())) {
+      if (e.field().compareTo(first) >= 0 && e.field().compareTo(last) <= 0) {
+        print(e.field());
+      }
+    }
+  }
+
+  /** The word for type and protocol, and whether it said the type. */
+  private boolean shorthand() {
+    Optional<Shorthand> shorthand = Shorthand.of(match);
+    if (shorthand.isEmpty()) {
+      return false;
+    }
+    out.append(shorthand.get().text()).append(',');
+    fields.remove(OxmField.ETH_TYPE);
+    if (shorthand.get().coversProtocol()) {
+      fields.remove(OxmField.IP_PROTO);
+    }
+    return true;
+  }
+
+  private void ethType() {
+    Match.@Nullable FieldEntry e = fields.remove(OxmField.ETH_TYPE);
+    if (e != null) {
+      out.append(String.format("dl_type=0x%04x", e.value()));
+      if (e.mask() != OxmField.ETH_TYPE.ones()) {
+        out.append(String.format("/0x%04x", e.mask()));
+      }
+      out.append(',');
+    }
+  }
+
+  private void tunnel() {
+    range(OxmField.TUNNEL_ID, OxmField.TUN_GBP_ID);
+    // Of these ovs-ofctl prints no mask, and some only for the version of ERSPAN that has them.
+    printValue(OxmField.TUN_GBP_FLAGS, true);
+    long version = match.has(OxmField.TUN_ERSPAN_VER) ? match.value(OxmField.TUN_ERSPAN_VER) : 0;
+    printValue(OxmField.TUN_ERSPAN_VER, true);
+    printValue(OxmField.TUN_ERSPAN_IDX, version == 1);
+    printValue(OxmField.TUN_ERSPAN_DIR, version == 2);
+    printValue(OxmField.TUN_ERSPAN_HWID, version == 2);
+    printValue(OxmField.TUN_GTPU_FLAGS, true);
+    printValue(OxmField.TUN_GTPU_MSGTYPE, true);
+    print(OxmField.TUN_FLAGS);
+    for (Match.Entry entry : match.entries()) {
+      if (entry instanceof Match.BytesEntry e) {
+        option(e);
+      }
+    }
+  }
+
+  private void printValue(OxmField field, boolean asked) {
+    Match.@Nullable FieldEntry e = fields.remove(field);
+    if (e != null && asked) {
+      out.append(field.matchText()).append('=');
+      new FieldValue(0, e.value(), 0, field.ones()).appendTo(out, field);
+      out.append(',');
+    }
+  }
+
+  private void option(Match.BytesEntry e) {
+    out.append(e.field().matchText());
+    boolean zeroMask = e.mask().isPresent() && isZero(e.mask().get());
+    if (!zeroMask) {
+      out.append('=').append(MatchText.bytes(e.value()));
+      e.mask().ifPresent(mask -> out.append('/').append(MatchText.bytes(mask)));
     }
     out.append(',');
   }
 
-  private static Match.FieldEntry entry(Match match, OxmField field) {
-    for (Match.Entry entry : match.entries()) {
-      if (entry instanceof Match.FieldEntry known && known.field() == field) {
-        return known;
+  private static boolean isZero(Bytes bytes) {
+    for (int i = 0; i < bytes.length(); i++) {
+      if (bytes.get(i) != 0) {
+        return false;
       }
     }
-    return new Match.FieldEntry(field, 0, 0, 0, 0);
+    return true;
+  }
+
+  /** The context headers belong to the first kind of metadata, and only then are they printed. */
+  private void nsh() {
+    range(OxmField.NSH_FLAGS, OxmField.NSH_SI);
+    if (match.has(OxmField.NSH_MDTYPE) && match.value(OxmField.NSH_MDTYPE) == 1) {
+      range(OxmField.NSH_C1, OxmField.NSH_C4);
+    } else {
+      fields
+          .keySet()
+          .removeIf(f -> f.compareTo(OxmField.NSH_C1) >= 0 && f.compareTo(OxmField.NSH_C4) <= 0);
+    }
   }
 
   /** The tag's identifier and priority, together as a tag on the wire where there is no word. */
-  private void vlan(Match match) {
-    Match.FieldEntry vid = entry(match, OxmField.VLAN_VID);
-    Match.FieldEntry pcp = entry(match, OxmField.VLAN_PCP);
-    int tci = (int) (vid.value() | pcp.value() << 13);
-    int mask = (int) (vid.mask() | pcp.mask() << 13);
+  private void vlan() {
+    Match.@Nullable FieldEntry vid = fields.remove(OxmField.VLAN_VID);
+    Match.@Nullable FieldEntry pcp = fields.remove(OxmField.VLAN_PCP);
+    int tci = (vid == null ? 0 : (int) vid.value()) | (pcp == null ? 0 : (int) pcp.value() << 13);
+    int mask = (vid == null ? 0 : (int) vid.mask()) | (pcp == null ? 0 : (int) pcp.mask() << 13);
+    if (mask == 0) {
+      return;
+    }
     int vidMask = mask & 0xfff;
     int pcpMask = mask >>> 13;
     boolean tagged = (mask & tci & Match.VLAN_PRESENT) != 0;
@@ -109,90 +174,55 @@ final class MatchPrinter {
     }
   }
 
-  private void field(Match match, Match.FieldEntry e) {
-    OxmField field = e.field();
-    boolean exact = e.mask() == field.ones() && e.maskHigh() == field.onesHigh();
+  private void print(OxmField field) {
+    Match.@Nullable FieldEntry e = fields.remove(field);
+    if (e == null) {
+      return;
+    }
+    FieldValue value = new FieldValue(e.valueHigh(), e.value(), e.maskHigh(), e.mask());
+    boolean exact = value.isExact(field);
     if (field == OxmField.IP_DSCP && exact) {
       // The whole former type-of-service byte, as OpenFlow 1.0 had it.
       out.append("nw_tos=").append(e.value() << 2).append(',');
       return;
     }
-    boolean inContext = field.prerequisite().isMetBy(match);
-    out.append(inContext ? field.matchText() : field.text()).append('=');
-    switch (field.format()) {
-      case IPV4 -> ipv4(e, exact);
-      case IPV6 -> ipv6(e, exact);
-      case DECIMAL -> {
-        if (exact) {
-          out.append(e.value());
-        } else {
-          out.append("0x").append(Long.toHexString(e.value()));
+    out.append(field.prerequisite().isMetBy(match) ? field.matchText() : field.text()).append('=');
+    switch (field) {
+      case IPV6_FLABEL -> {
+        out.append(String.format("0x%05x", e.value()));
+        if (!exact) {
+          out.append(String.format("/0x%05x", e.mask()));
+        }
+      }
+      case NSH_SPI, NSH_C1, NSH_C2, NSH_C3, NSH_C4 -> {
+        out.append("0x").append(Long.toHexString(e.value()));
+        if (!exact) {
           out.append("/0x").append(Long.toHexString(e.mask()));
         }
       }
-      default -> {
-        if (field == OxmField.IPV6_FLABEL) {
-          out.append(String.format("0x%05x", e.value()));
+      case NSH_FLAGS, NSH_TTL, NSH_MDTYPE, NSH_NP, NSH_SI -> {
+        if (exact) {
+          out.append(e.value());
         } else {
-          value(field, e.valueHigh(), e.value());
+          out.append(String.format("0x%02x/0x%02x", e.value(), e.mask()));
         }
-        if (!exact) {
-          out.append('/');
-          mask(field, e);
+      }
+      case CT_ZONE -> {
+        if (exact) {
+          out.append(e.value());
+        } else {
+          out.append(hex(e.value())).append('/').append(hex(e.mask()));
+        }
+      }
+      default -> {
+        if (field.format() == OxmField.Format.DECIMAL && !exact) {
+          out.append("0x").append(Long.toHexString(e.value()));
+          out.append("/0x").append(Long.toHexString(e.mask()));
+        } else {
+          value.appendTo(out, field);
         }
       }
     }
     out.append(',');
-  }
-
-  private void mask(OxmField field, Match.FieldEntry e) {
-    switch (field.format()) {
-      case MAC -> out.append(MacAddress.of(e.mask()));
-      default -> out.append(hex(e.mask()));
-    }
-  }
-
-  private void ipv4(Match.FieldEntry e, boolean exact) {
-    out.append(new Ipv4Address((int) e.value()));
-    if (!exact) {
-      int mask = (int) e.mask();
-      int length = Integer.bitCount(mask);
-      out.append('/');
-      if (Ipv4Address.prefixMask(length).value() == mask) {
-        out.append(length);
-      } else {
-        out.append(new Ipv4Address(mask));
-      }
-    }
-  }
-
-  private void ipv6(Match.FieldEntry e, boolean exact) {
-    out.append(new Ipv6Address(e.valueHigh(), e.value()));
-    if (!exact) {
-      Ipv6Address mask = new Ipv6Address(e.maskHigh(), e.mask());
-      int length = Long.bitCount(e.maskHigh()) + Long.bitCount(e.mask());
-      out.append('/');
-      if (Ipv6Address.prefixMask(length).equals(mask)) {
-        out.append(length);
-      } else {
-        out.append(mask);
-      }
-    }
-  }
-
-  void value(OxmField field, long high, long low) {
-    switch (field.format()) {
-      case DECIMAL -> out.append(Long.toUnsignedString(low));
-      case HEX -> out.append(hex(low));
-      case PORT -> out.append(PortNumber.of((int) low));
-      case MAC -> out.append(MacAddress.of(low));
-      case IPV4 -> out.append(new Ipv4Address((int) low));
-      case IPV6 -> out.append(new Ipv6Address(high, low));
-    }
-  }
-
-  /** As C's {@code %#x}: zero has no prefix. */
-  private static String hex(long value) {
-    return value == 0 ? "0" : "0x" + Long.toHexString(value);
   }
 }

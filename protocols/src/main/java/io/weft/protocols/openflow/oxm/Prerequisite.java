@@ -11,6 +11,11 @@ enum Prerequisite {
   NEEDS_ARP("arp"),
   NEEDS_MPLS("mpls"),
   NEEDS_PBB("dl_type=0x88e7"),
+  NEEDS_NSH("dl_type=0x894f"),
+  NEEDS_CT("ct_state with +trk and -inv, or one that implies it"),
+  NEEDS_CT_IPV4("ip and a tracked connection's ct_state"),
+  NEEDS_CT_IPV6("ipv6 and a tracked connection's ct_state"),
+  NEEDS_CT_PROTO("ct_nw_proto"),
   NEEDS_TCP("tcp"),
   NEEDS_UDP("udp"),
   NEEDS_SCTP("sctp"),
@@ -27,11 +32,19 @@ enum Prerequisite {
   static final int ETH_MPLS = 0x8847;
   static final int ETH_MPLS_MULTICAST = 0x8848;
   static final int ETH_PBB = 0x88e7;
+  static final int ETH_NSH = 0x894f;
   static final int PROTO_ICMP = 1;
   static final int PROTO_TCP = 6;
   static final int PROTO_UDP = 17;
   static final int PROTO_ICMPV6 = 58;
   static final int PROTO_SCTP = 132;
+
+  private static final int ETHERTYPE_NAMESPACE = 1;
+  private static final int CT_TRACKED = 0x20;
+  private static final int CT_INVALID = 0x10;
+
+  /** New, established, related, reply: what only a valid connection is. */
+  private static final int CT_KNOWN = 0x0f;
 
   private final String text;
 
@@ -53,15 +66,16 @@ enum Prerequisite {
           match.has(OxmField.VLAN_VID)
               && (match.value(OxmField.VLAN_VID) & Match.VLAN_PRESENT) != 0;
       case NEEDS_IP -> NEEDS_IPV4.isMetBy(match) || NEEDS_IPV6.isMetBy(match);
-      case NEEDS_IPV4 -> isExactly(match, OxmField.ETH_TYPE, ETH_IPV4);
-      case NEEDS_IPV6 -> isExactly(match, OxmField.ETH_TYPE, ETH_IPV6);
-      case NEEDS_ARP ->
-          isExactly(match, OxmField.ETH_TYPE, ETH_ARP)
-              || isExactly(match, OxmField.ETH_TYPE, ETH_RARP);
-      case NEEDS_MPLS ->
-          isExactly(match, OxmField.ETH_TYPE, ETH_MPLS)
-              || isExactly(match, OxmField.ETH_TYPE, ETH_MPLS_MULTICAST);
-      case NEEDS_PBB -> isExactly(match, OxmField.ETH_TYPE, ETH_PBB);
+      case NEEDS_IPV4 -> isOfType(match, ETH_IPV4);
+      case NEEDS_IPV6 -> isOfType(match, ETH_IPV6);
+      case NEEDS_ARP -> isOfType(match, ETH_ARP) || isOfType(match, ETH_RARP);
+      case NEEDS_MPLS -> isOfType(match, ETH_MPLS) || isOfType(match, ETH_MPLS_MULTICAST);
+      case NEEDS_PBB -> isOfType(match, ETH_PBB);
+      case NEEDS_NSH -> isOfType(match, ETH_NSH);
+      case NEEDS_CT -> isTracked(match);
+      case NEEDS_CT_IPV4 -> isTracked(match) && NEEDS_IPV4.isMetBy(match);
+      case NEEDS_CT_IPV6 -> isTracked(match) && NEEDS_IPV6.isMetBy(match);
+      case NEEDS_CT_PROTO -> match.has(OxmField.CT_NW_PROTO);
       case NEEDS_TCP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_TCP);
       case NEEDS_UDP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_UDP);
       case NEEDS_SCTP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_SCTP);
@@ -75,6 +89,24 @@ enum Prerequisite {
       case NEEDS_ND_ADVERT ->
           NEEDS_ICMPV6.isMetBy(match) && isExactly(match, OxmField.ICMPV6_TYPE, 136);
     };
+  }
+
+  /** The type of what is in the packet, by that of the packet or of its Ethernet header. */
+  private static boolean isOfType(Match match, int ethType) {
+    return isExactly(match, OxmField.ETH_TYPE, ethType)
+        || (match.has(OxmField.PACKET_TYPE)
+            && match.value(OxmField.PACKET_TYPE) == ((long) ETHERTYPE_NAMESPACE << 16 | ethType));
+  }
+
+  /** Whether the match asks for a connection that is tracked and valid. */
+  private static boolean isTracked(Match match) {
+    if (!match.has(OxmField.CT_STATE)) {
+      return false;
+    }
+    long mask = match.mask(OxmField.CT_STATE);
+    long state = match.value(OxmField.CT_STATE) & mask;
+    boolean valid = (mask & CT_INVALID) != 0 && (state & CT_INVALID) == 0;
+    return (state & CT_TRACKED) != 0 && (valid || (state & CT_KNOWN) != 0);
   }
 
   private static boolean isExactly(Match match, OxmField field, int value) {

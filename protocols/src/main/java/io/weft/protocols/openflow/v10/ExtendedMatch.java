@@ -3,6 +3,7 @@ package io.weft.protocols.openflow.v10;
 import static io.weft.protocols.openflow.oxm.Match.VLAN_PRESENT;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.Match.BytesEntry;
 import io.weft.protocols.openflow.oxm.Match.Entry;
 import io.weft.protocols.openflow.oxm.Match.FieldEntry;
 import io.weft.protocols.openflow.oxm.Match.UnknownEntry;
@@ -92,6 +93,9 @@ final class ExtendedMatch {
     for (Entry entry : extended.normalized().entries()) {
       switch (entry) {
         case FieldEntry e -> field(e, extended.has(OxmField.VLAN_PCP), out);
+        case BytesEntry e ->
+            throw new IllegalArgumentException(
+                "OpenFlow 1.0 has no match field " + e.field().text());
         case UnknownEntry e ->
             throw new IllegalArgumentException(
                 String.format("OpenFlow 1.0 has no match field 0x%08x", e.header()));

@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.v10;
 
 import io.weft.protocols.openflow.internal.Coded;
+import io.weft.protocols.openflow.internal.WireReader;
 
 /** What a {@link FlowMod} does ({@code ofp_flow_mod_command}). */
 public enum FlowModCommand implements Coded {
@@ -15,10 +16,21 @@ public enum FlowModCommand implements Coded {
   /** Deletes the flow of the same match and priority. */
   DELETE_STRICT(4);
 
+  private static final FlowModCommand[] COMMANDS = values();
+
   private final int code;
 
   FlowModCommand(int code) {
     this.code = code;
+  }
+
+  /** Reads the byte of a command. */
+  static FlowModCommand decode(WireReader in) {
+    int code = in.u8("a flow-mod's command");
+    if (code >= COMMANDS.length) {
+      throw in.fail("there is no flow-mod command " + code);
+    }
+    return COMMANDS[code];
   }
 
   @Override

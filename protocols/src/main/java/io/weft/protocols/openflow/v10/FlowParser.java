@@ -1,10 +1,9 @@
 package io.weft.protocols.openflow.v10;
 
-import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.openflow.internal.ActionWords;
-import io.weft.protocols.openflow.oxm.MatchText;
-import io.weft.protocols.packet.Ipv4Address;
-import io.weft.protocols.packet.MacAddress;
+import io.weft.protocols.openflow.OpenFlowTextException;
+import io.weft.protocols.openflow.internal.Token;
+import io.weft.protocols.openflow.internal.Word;
+import io.weft.protocols.openflow.oxm.MatchParser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,155 +13,125 @@ import java.util.OptionalInt;
 final class FlowParser {
   private static final String ACTIONS = "actions=";
 
-  private final MatchText.Reader fields = new MatchText.Reader();
+  private final MatchParser fields = new MatchParser();
   private OptionalInt source = OptionalInt.empty();
   private OptionalInt destination = OptionalInt.empty();
 
   private FlowParser() {}
 
   static Match match(String text) {
-    MatchText.requireShort(text);
-    List<String[]> words = MatchText.keysAndValues(text);
+    Token whole = Token.of(text);
     FlowParser parser = new FlowParser();
-    parser.fields.readTypes(words);
-    for (String[] word : words) {
-      parser.field(word[0], word[1]);
+    for (Word word : whole.words()) {
+      parser.field(word);
     }
-    return parser.build();
+    return parser.build(whole);
   }
 
-  private void field(String key, String value) {
-    switch (key) {
+  private void field(Word word) {
+    switch (word.name()) {
       // Ports are in the same place whatever the protocol, and as wide for ICMP.
-      case "tp_src", "icmp_type" -> source = OptionalInt.of(number(value, 0xffff, key));
-      case "tp_dst", "icmp_code" -> destination = OptionalInt.of(number(value, 0xffff, key));
+      case "tp_src", "icmp_type" -> source = OptionalInt.of(word.integer(0xffff));
+      case "tp_dst", "icmp_code" -> destination = OptionalInt.of(word.integer(0xffff));
       case "vlan_tci" -> {
-        boolean untagged = value.equals("0x0000") || value.equals("0");
-        fields.field(untagged ? "dl_vlan" : key, untagged ? "0xffff" : value);
+        boolean untagged = word.required().is("0x0000") || word.required().is("0");
+        fields.accept(untagged ? Token.of("dl_vlan=0xffff").words().get(0) : word);
       }
-      default -> fields.field(key, value);
+      default -> accept(fields, word);
     }
   }
 
-  private Match build() {
-    Match.Builder match = ExtendedMatch.from(fields.build());
-    source.ifPresent(match::tpSrc);
-    destination.ifPresent(match::tpDst);
-    return match.build();
+  private static void accept(MatchParser fields, Word word) {
+    if (!fields.accept(word)) {
+      throw word.fail(word.hasValue() ? "unknown field" : "unknown word");
+    }
+  }
+
+  private Match build(Token whole) {
+    try {
+      Match.Builder match = ExtendedMatch.from(fields.build(whole));
+      source.ifPresent(match::tpSrc);
+      destination.ifPresent(match::tpDst);
+      return match.build();
+    } catch (OpenFlowTextException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw whole.fail(e);
+    }
   }
 
   static Flow flow(String text) {
-    MatchText.requireShort(text);
-    int actions = text.indexOf(ACTIONS);
-    if (actions < 0) {
-      throw new IllegalArgumentException("no actions= in \"" + text + '"');
-    }
-    int table = 0;
-    int priority = Flow.DEFAULT_PRIORITY;
-    long cookie = 0;
-    int idleTimeout = 0;
-    int hardTimeout = 0;
-    int flags = 0;
-    List<String[]> words = MatchText.keysAndValues(text.substring(0, actions));
+    Head head = new Head(Token.of(text));
     FlowParser parser = new FlowParser();
-    parser.fields.readTypes(words);
-    for (String[] word : words) {
-      String value = word[1];
-      int flag = Arrays.asList(FlowPrinter.FLAGS).indexOf(word[0]);
-      if (flag >= 0 && value.isEmpty()) {
-        flags |= 1 << flag;
-        continue;
-      }
-      switch (word[0]) {
-        case "table" -> table = number(value, 0xff, "table");
-        case "priority" -> priority = number(value, 0xffff, "priority");
-        case "cookie" -> cookie = MatchText.number(value, -1, "cookie");
-        case "idle_timeout" -> idleTimeout = number(value, 0xffff, "idle_timeout");
-        case "hard_timeout" -> hardTimeout = number(value, 0xffff, "hard_timeout");
-        case "duration", "n_packets", "n_bytes", "idle_age", "hard_age" -> {}
-        default -> parser.field(word[0], value);
-      }
-    }
+    head.match.forEach(parser::field);
     return new Flow(
-        table,
-        priority,
-        cookie,
-        idleTimeout,
-        hardTimeout,
-        flags,
-        parser.build(),
-        actions(text.substring(actions + ACTIONS.length())));
+        head.table,
+        head.priority,
+        head.cookie,
+        head.idleTimeout,
+        head.hardTimeout,
+        head.flags,
+        parser.build(head.whole),
+        head.actions());
   }
 
-  static List<Action> actions(String text) {
-    MatchText.requireShort(text);
-    List<String> words = ActionWords.split(text);
-    if (words.equals(List.of("drop"))) {
-      return List.of();
-    }
-    List<Action> actions = new ArrayList<>(words.size());
-    for (String word : words) {
-      actions.add(action(word));
-    }
-    return List.copyOf(actions);
+  static NiciraFlow niciraFlow(String text) {
+    Head head = new Head(Token.of(text));
+    MatchParser match = new MatchParser();
+    head.match.forEach(word -> accept(match, word));
+    return new NiciraFlow(
+        head.table,
+        head.priority,
+        head.cookie,
+        head.idleTimeout,
+        head.hardTimeout,
+        head.flags,
+        match.build(head.whole),
+        head.actions());
   }
 
-  private static Action action(String word) {
-    String name = ActionWords.name(word);
-    return switch (name) {
-      case "output" -> {
-        PortNumber port = PortNumber.parse(ActionWords.value(word));
-        yield port.equals(PortNumber.CONTROLLER)
-            ? Action.Output.toController()
-            : Action.Output.to(port);
+  /** All of a flow but its match, of which there are the words. */
+  private static final class Head {
+    private final Token whole;
+    private final int actionsAt;
+    private int table;
+    private int priority = Flow.DEFAULT_PRIORITY;
+    private long cookie;
+    private int idleTimeout;
+    private int hardTimeout;
+    private int flags;
+    private final List<Word> match = new ArrayList<>();
+
+    Head(Token whole) {
+      this.whole = whole;
+      this.actionsAt = whole.indexOf(ACTIONS);
+      if (actionsAt < 0) {
+        throw whole.fail("no actions=");
       }
-      case "CONTROLLER", "controller" ->
-          word.equals(name)
-              ? Action.Output.toController()
-              : new Action.Output(PortNumber.CONTROLLER, number(word, 0xffff));
-      case "mod_vlan_vid", "set_vlan_vid" -> new Action.SetVlanVid(number(word, 0xfff));
-      case "mod_vlan_pcp", "set_vlan_pcp" -> new Action.SetVlanPcp(number(word, 7));
-      case "mod_dl_src" -> new Action.SetEthSrc(MacAddress.parse(ActionWords.value(word)));
-      case "mod_dl_dst" -> new Action.SetEthDst(MacAddress.parse(ActionWords.value(word)));
-      case "mod_nw_src" -> new Action.SetIpv4Src(Ipv4Address.parse(ActionWords.value(word)));
-      case "mod_nw_dst" -> new Action.SetIpv4Dst(Ipv4Address.parse(ActionWords.value(word)));
-      case "mod_nw_tos" -> new Action.SetIpTos(number(word, 0xff));
-      case "mod_tp_src" -> new Action.SetTpSrc(number(word, 0xffff));
-      case "mod_tp_dst" -> new Action.SetTpDst(number(word, 0xffff));
-      case "enqueue" -> enqueue(word);
-      default -> plain(word);
-    };
-  }
-
-  private static Action plain(String word) {
-    if (word.equals("strip_vlan") || word.equals("pop_vlan")) {
-      return new Action.StripVlan();
+      for (Word word : whole.to(actionsAt).words()) {
+        read(word);
+      }
     }
-    try {
-      return Action.Output.to(PortNumber.parse(word));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("unknown action \"" + word + '"', e);
+
+    private void read(Word word) {
+      int flag = Arrays.asList(FlowPrinter.FLAGS).indexOf(word.name());
+      if (flag >= 0 && !word.hasValue()) {
+        flags |= 1 << flag;
+        return;
+      }
+      switch (word.name()) {
+        case "table" -> table = word.integer(0xff);
+        case "priority" -> priority = word.integer(0xffff);
+        case "cookie" -> cookie = word.number(-1);
+        case "idle_timeout" -> idleTimeout = word.integer(0xffff);
+        case "hard_timeout" -> hardTimeout = word.integer(0xffff);
+        case "duration", "n_packets", "n_bytes", "idle_age", "hard_age" -> {}
+        default -> match.add(word);
+      }
     }
-  }
 
-  private static Action enqueue(String word) {
-    String[] parts =
-        word.indexOf('(') < 0
-            ? ActionWords.value(word).split(":", -1)
-            : ActionWords.arguments(word).split(",", -1);
-    if (parts.length != 2) {
-      throw new IllegalArgumentException("an enqueue has a port and a queue: \"" + word + '"');
+    private List<Action> actions() {
+      return ActionParser.actions(whole.from(actionsAt + ACTIONS.length()));
     }
-    return new Action.Enqueue(
-        PortNumber.parse(parts[0].trim()),
-        (int) MatchText.number(parts[1].trim(), 0xffff_ffffL, "enqueue"));
-  }
-
-  private static int number(String word, int max) {
-    return number(ActionWords.value(word), max, ActionWords.name(word));
-  }
-
-  private static int number(String text, int max, String what) {
-    return (int) MatchText.number(text, max, what);
   }
 }

@@ -11,6 +11,25 @@ final class FlowPrinter {
   private FlowPrinter() {}
 
   static String flow(Flow flow) {
+    return flow(
+        new NiciraFlow(
+            flow.tableId(),
+            flow.priority(),
+            flow.cookie(),
+            flow.idleTimeout(),
+            flow.hardTimeout(),
+            flow.flags(),
+            io.weft.protocols.openflow.oxm.Match.ANY,
+            flow.actions()),
+        match(flow.match()));
+  }
+
+  static String flow(NiciraFlow flow) {
+    return flow(flow, MatchText.format(flow.match()));
+  }
+
+  /** Writes all of a flow but its match, and instead of that another. */
+  private static String flow(NiciraFlow flow, String match) {
     StringBuilder out = new StringBuilder(120);
     if (flow.cookie() != 0) {
       out.append("cookie=0x").append(Long.toHexString(flow.cookie())).append(", ");
@@ -25,7 +44,6 @@ final class FlowPrinter {
       out.append("hard_timeout=").append(flow.hardTimeout()).append(", ");
     }
     flags(flow.flags(), out);
-    String match = match(flow.match());
     if (flow.priority() != Flow.DEFAULT_PRIORITY) {
       out.append("priority=").append(flow.priority()).append(match.isEmpty() ? ' ' : ',');
     }

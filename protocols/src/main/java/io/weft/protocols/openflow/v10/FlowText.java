@@ -23,6 +23,11 @@ public final class FlowText {
     return FlowPrinter.flow(flow);
   }
 
+  /** A flow with an extended match, on one line. */
+  public static String format(NiciraFlow flow) {
+    return FlowPrinter.flow(flow);
+  }
+
   /** Actions with commas between them; {@code drop} for none. */
   public static String formatActions(List<Action> actions) {
     return FlowPrinter.actions(actions);
@@ -48,11 +53,20 @@ public final class FlowText {
   }
 
   /**
+   * Reads a flow with an extended match; counters in it are passed over.
+   *
+   * @throws IllegalArgumentException if the text is none, or has a word that is not known here
+   */
+  public static NiciraFlow parseNiciraFlow(String text) {
+    return FlowParser.niciraFlow(text);
+  }
+
+  /**
    * Reads actions with commas between them.
    *
    * @throws IllegalArgumentException if the text has a word that this version lacks
    */
   public static List<Action> parseActions(String text) {
-    return FlowParser.actions(text);
+    return ActionParser.actions(text);
   }
 }

@@ -10,6 +10,8 @@ public sealed interface Message
         EchoRequest,
         EchoReply,
         VendorMessage,
+        NiciraMessage,
+        NiciraFlowMod,
         FeaturesRequest,
         FeaturesReply,
         GetConfigRequest,

@@ -5,6 +5,8 @@ import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.Entries;
 import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.nicira.NiciraBody;
+import io.weft.protocols.openflow.nicira.NiciraCodec;
 import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
@@ -44,8 +46,6 @@ public final class OpenFlowCodec {
   private static final int BARRIER_REPLY = 19;
   private static final int QUEUE_GET_CONFIG_REQUEST = 20;
   private static final int QUEUE_GET_CONFIG_REPLY = 21;
-
-  private static final FlowModCommand[] FLOW_MOD_COMMANDS = FlowModCommand.values();
 
   /** Creates a codec. */
   public OpenFlowCodec() {}
@@ -87,10 +87,7 @@ public final class OpenFlowCodec {
       }
       case ECHO_REQUEST -> new EchoRequest(xid, in.rest());
       case ECHO_REPLY -> new EchoReply(xid, in.rest());
-      case VENDOR -> {
-        int vendor = in.i32("a vendor's id");
-        yield new VendorMessage(xid, vendor, in.rest());
-      }
+      case VENDOR -> decodeVendor(xid, in);
       case FEATURES_REQUEST -> new FeaturesRequest(xid);
       case FEATURES_REPLY -> decodeFeatures(xid, in);
       case GET_CONFIG_REQUEST -> new GetConfigRequest(xid);
@@ -141,6 +138,22 @@ public final class OpenFlowCodec {
     };
   }
 
+  private static Message decodeVendor(int xid, WireReader in) {
+    int vendor = in.i32("a vendor's id");
+    if (vendor != NiciraBody.EXPERIMENTER || in.remaining() < 4) {
+      return new VendorMessage(xid, vendor, in.rest());
+    }
+    int subtype = in.peek32(0, "a subtype");
+    boolean isFlowMod = subtype == NiciraStatsCodec.FLOW_MOD;
+    if (!isFlowMod && !NiciraCodec.knows(subtype)) {
+      return new VendorMessage(xid, vendor, in.rest());
+    }
+    in.skip(4, "a subtype");
+    return isFlowMod
+        ? NiciraStatsCodec.decodeFlowMod(xid, in)
+        : new NiciraMessage(xid, NiciraCodec.decode(subtype, in));
+  }
+
   private static FeaturesReply decodeFeatures(int xid, WireReader in) {
     DatapathId datapathId = new DatapathId(in.i64("a datapath id"));
     int buffers = in.i32("the number of buffers");
@@ -185,7 +198,7 @@ public final class OpenFlowCodec {
     Match match = Match.decode(in);
     long cookie = in.i64("a cookie");
     int table = in.u8("a table");
-    FlowModCommand command = decodeCommand(in);
+    FlowModCommand command = FlowModCommand.decode(in);
     int idleTimeout = in.u16("an idle timeout");
     int hardTimeout = in.u16("a hard timeout");
     int priority = in.u16("a priority");
@@ -205,16 +218,6 @@ public final class OpenFlowCodec {
         outPort,
         flags,
         ActionCodec.decodeAll(in));
-  }
-
-  private static FlowModCommand decodeCommand(WireReader in) {
-    int code = in.u8("a flow-mod's command");
-    for (FlowModCommand command : FLOW_MOD_COMMANDS) {
-      if (command.code() == code) {
-        return command;
-      }
-    }
-    throw in.fail("there is no flow-mod command " + code);
   }
 
   /**
@@ -250,6 +253,8 @@ public final class OpenFlowCodec {
       case EchoRequest m -> m.data().writeTo(header(ECHO_REQUEST, m, out));
       case EchoReply m -> m.data().writeTo(header(ECHO_REPLY, m, out));
       case VendorMessage m -> m.data().writeTo(header(VENDOR, m, out).writeInt(m.vendor()));
+      case NiciraMessage m -> NiciraCodec.encode(m.body(), header(VENDOR, m, out));
+      case NiciraFlowMod m -> NiciraStatsCodec.encode(m, header(VENDOR, m, out));
       case FeaturesRequest m -> header(FEATURES_REQUEST, m, out);
       case FeaturesReply m -> {
         header(FEATURES_REPLY, m, out).writeLong(m.datapathId().value()).writeInt(m.buffers());

@@ -5,6 +5,7 @@ import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.Entries;
 import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.nicira.NiciraBody;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,10 +57,19 @@ final class StatsCodec {
       }
       case VENDOR -> {
         int vendor = in.i32("a vendor's id");
+        if (isKnown(vendor, in)) {
+          yield NiciraStatsCodec.decodeRequest(xid, flags, in);
+        }
         yield new VendorStatsRequest(xid, flags, vendor, in.rest());
       }
       default -> new UnknownStatsRequest(xid, flags, type, in.rest());
     };
+  }
+
+  private static boolean isKnown(int vendor, WireReader in) {
+    return vendor == NiciraBody.EXPERIMENTER
+        && in.remaining() >= 4
+        && NiciraStatsCodec.knows(in.peek32(0, "a subtype"));
   }
 
   static void encodeRequest(StatsRequest request, ByteBuf out) {
@@ -77,6 +87,10 @@ final class StatsCodec {
       case PortStatsRequest r -> Ports.encode(r.port(), header(PORT, r.flags(), out)).writeZero(6);
       case QueueStatsRequest r ->
           Ports.encode(r.port(), header(QUEUE, r.flags(), out)).writeShort(0).writeInt(r.queueId());
+      case NiciraFlowStatsRequest r -> NiciraStatsCodec.encode(r, header(VENDOR, r.flags(), out));
+      case NiciraAggregateStatsRequest r ->
+          NiciraStatsCodec.encode(r, header(VENDOR, r.flags(), out));
+      case NiciraFlowMonitorRequest r -> NiciraStatsCodec.encode(r, header(VENDOR, r.flags(), out));
       case VendorStatsRequest r ->
           r.body().writeTo(header(VENDOR, r.flags(), out).writeInt(r.vendor()));
       case UnknownStatsRequest r -> r.body().writeTo(header(r.type(), r.flags(), out));
@@ -130,6 +144,9 @@ final class StatsCodec {
       }
       case VENDOR -> {
         int vendor = in.i32("a vendor's id");
+        if (isKnown(vendor, in)) {
+          yield NiciraStatsCodec.decodeReply(xid, flags, in);
+        }
         yield new VendorStatsReply(xid, flags, vendor, in.rest());
       }
       default -> new UnknownStatsReply(xid, flags, type, in.rest());
@@ -239,6 +256,10 @@ final class StatsCodec {
           out.writeLong(queue.bytes()).writeLong(queue.packets()).writeLong(queue.errors());
         }
       }
+      case NiciraFlowStatsReply r -> NiciraStatsCodec.encode(r, header(VENDOR, r.flags(), out));
+      case NiciraAggregateStatsReply r ->
+          NiciraStatsCodec.encode(r, header(VENDOR, r.flags(), out));
+      case NiciraFlowMonitorReply r -> NiciraStatsCodec.encode(r, header(VENDOR, r.flags(), out));
       case VendorStatsReply r ->
           r.body().writeTo(header(VENDOR, r.flags(), out).writeInt(r.vendor()));
       case UnknownStatsReply r -> r.body().writeTo(header(r.type(), r.flags(), out));

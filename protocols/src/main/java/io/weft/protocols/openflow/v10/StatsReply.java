@@ -8,6 +8,9 @@ public sealed interface StatsReply extends Message
         TableStatsReply,
         PortStatsReply,
         QueueStatsReply,
+        NiciraFlowStatsReply,
+        NiciraAggregateStatsReply,
+        NiciraFlowMonitorReply,
         VendorStatsReply,
         UnknownStatsReply {
   /** In {@link #flags()}: more parts of the answer follow ({@code OFPSF_REPLY_MORE}). */

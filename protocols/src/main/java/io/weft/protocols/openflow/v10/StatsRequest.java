@@ -8,6 +8,9 @@ public sealed interface StatsRequest extends Message
         TableStatsRequest,
         PortStatsRequest,
         QueueStatsRequest,
+        NiciraFlowStatsRequest,
+        NiciraAggregateStatsRequest,
+        NiciraFlowMonitorRequest,
         VendorStatsRequest,
         UnknownStatsRequest {
   /** The flags; this version has none for requests. */

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Reads and writes lists of entries that tell their own lengths, so that a bad one stays alone. */
 final class EntryCodec {
+  /** So many are kept; each has an exception, which is large beside the smallest entry. */
+  private static final int MAX_MALFORMED = 64;
+
   private EntryCodec() {}
 
   /** Reads one entry, from its first byte to its end. */
@@ -21,7 +24,7 @@ final class EntryCodec {
 
   /**
    * Reads entries up to the end of the part. A length that lies ends the message; what is wrong
-   * within the length of an entry is that entry's alone.
+   * within the length of an entry is that entry's alone, unless there are more than 64 such.
    *
    * @param lengthOffset where in an entry the 16 bits of its length are
    * @param minimum the length that every entry has at least
@@ -45,6 +48,10 @@ final class EntryCodec {
         entries.add(decoder.decode(in));
         in.widen(outer, "an entry");
       } catch (ProtocolException e) {
+        if (malformed.size() == MAX_MALFORMED) {
+          throw new ProtocolException(
+              e.offset(), "more than " + MAX_MALFORMED + " malformed entries: " + e.reason());
+        }
         in.abandon(offset, outer);
         malformed.add(new MalformedEntry(index, in.bytes(length, "an entry"), e));
       }

@@ -1,7 +1,10 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.openflow.oxm.MatchText;
+import io.weft.protocols.openflow.internal.Token;
+import io.weft.protocols.openflow.internal.Word;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.MatchParser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,106 +17,203 @@ import org.jspecify.annotations.Nullable;
  * them, then {@code actions=}.
  */
 final class FlowParser {
-  private final MatchText.Reader match = new MatchText.Reader();
+  private static final String ACTIONS = "actions=";
+  private static final String ACTION = "action=";
+  private static final String BUCKET = "bucket=";
+
+  private final MatchParser match = new MatchParser();
+  private int table = -1;
+  private int priority = -1;
+  private long cookie;
+  private long cookieMask;
+  private int idleTimeout;
+  private int hardTimeout;
+  private int flags;
+  private PortNumber outPort = PortNumber.ANY;
+  private int outGroup = GroupMod.ANY_GROUP;
+
+  private FlowParser() {}
 
   static Flow flow(String text) {
-    return new FlowParser().parseFlow(text);
+    Token whole = Token.of(text);
+    FlowParser parser = new FlowParser();
+    Token actions = parser.settings(whole);
+    if (actions.isEmpty() && !whole.endsWith('=')) {
+      throw whole.fail("no actions=");
+    }
+    Match fields = parser.match.build(whole);
+    return new Flow(
+        Math.max(0, parser.table),
+        parser.priority < 0 ? Flow.DEFAULT_PRIORITY : parser.priority,
+        parser.cookie,
+        parser.idleTimeout,
+        parser.hardTimeout,
+        parser.flags,
+        fields,
+        ActionParser.of(fields).instructions(actions));
   }
 
-  private Flow parseFlow(String text) {
-    MatchText.requireShort(text);
-    int actions = text.indexOf("actions=");
-    if (actions < 0) {
-      throw new IllegalArgumentException("no actions= in \"" + text + '"');
+  /** As the command of {@code ovs-ofctl} reads its argument. */
+  static FlowMod flowMod(FlowModCommand command, String text) {
+    Token whole = Token.of(text);
+    FlowParser parser = new FlowParser();
+    Token actions = parser.settings(whole);
+    boolean deletes = command == FlowModCommand.DELETE || command == FlowModCommand.DELETE_STRICT;
+    if (!deletes && actions.isEmpty() && !whole.endsWith('=')) {
+      throw whole.fail("no actions=");
     }
-    int table = 0;
-    int priority = Flow.DEFAULT_PRIORITY;
-    long cookie = 0;
-    int idleTimeout = 0;
-    int hardTimeout = 0;
-    int flags = 0;
-    List<String[]> words = MatchText.keysAndValues(text.substring(0, actions));
-    match.readTypes(words);
-    for (String[] word : words) {
-      String value = word[1];
-      int flag = Arrays.asList(FlowPrinter.FLAGS).indexOf(word[0]);
-      if (flag >= 0 && value.isEmpty()) {
-        flags |= 1 << flag;
-        continue;
-      }
-      switch (word[0]) {
-        case "table" -> table = (int) MatchText.number(value, 0xff, "table");
-        case "priority" -> priority = (int) MatchText.number(value, 0xffff, "priority");
-        case "cookie" -> cookie = MatchText.number(value, -1, "cookie");
-        case "idle_timeout" -> idleTimeout = (int) MatchText.number(value, 0xffff, "idle_timeout");
-        case "hard_timeout" -> hardTimeout = (int) MatchText.number(value, 0xffff, "hard_timeout");
-        case "duration", "n_packets", "n_bytes", "idle_age", "hard_age" -> {}
-        default -> match.field(word[0], value);
+    if (deletes && !actions.isEmpty()) {
+      throw actions.fail("a deletion has no actions");
+    }
+    Match fields = parser.match.build(whole);
+    int anyTable = command == FlowModCommand.ADD ? 0 : FlowMod.ALL_TABLES;
+    return new FlowMod(
+        0,
+        parser.cookie,
+        parser.cookieMask,
+        parser.table < 0 ? anyTable : parser.table,
+        command,
+        parser.idleTimeout,
+        parser.hardTimeout,
+        parser.priority < 0 ? Flow.DEFAULT_PRIORITY : parser.priority,
+        PacketIn.NO_BUFFER,
+        parser.outPort,
+        parser.outGroup,
+        parser.flags,
+        fields,
+        ActionParser.of(fields).instructions(actions));
+  }
+
+  /** Reads all words up to the actions, whose text it returns. */
+  private Token settings(Token whole) {
+    int start = whole.indexOf(ACTIONS);
+    int length = ACTIONS.length();
+    if (start < 0) {
+      start = whole.indexOf(ACTION);
+      length = ACTION.length();
+    }
+    for (Word word : (start < 0 ? whole : whole.to(start)).words()) {
+      if (!attribute(word) && !match.accept(word)) {
+        throw word.fail(word.hasValue() ? "unknown field" : "unknown word");
       }
     }
-    List<Instruction> instructions =
-        ActionParser.instructions(text.substring(actions + "actions=".length()));
-    return new Flow(
-        table, priority, cookie, idleTimeout, hardTimeout, flags, match.build(), instructions);
+    return start < 0 ? whole.from(whole.length()) : whole.from(start + length);
+  }
+
+  private boolean attribute(Word word) {
+    int flag = Arrays.asList(FlowPrinter.FLAGS).indexOf(word.name());
+    if (flag >= 0 && !word.hasValue()) {
+      flags |= 1 << flag;
+      return true;
+    }
+    switch (word.name()) {
+      case "table" -> table = word.integer(0xff);
+      case "priority" -> priority = word.integer(0xffff);
+      case "cookie" -> cookie(word.required());
+      case "idle_timeout" -> idleTimeout = word.integer(0xffff);
+      case "hard_timeout" -> hardTimeout = word.integer(0xffff);
+      case "out_port" -> outPort = port(word.required());
+      case "out_group" -> outGroup = word.u32();
+      case "flags" -> flags |= word.integer(0xffff);
+      case "duration", "n_packets", "n_bytes", "idle_age", "hard_age" -> {}
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void cookie(Token text) {
+    int slash = text.indexOf("/");
+    cookie = (slash < 0 ? text : text.to(slash)).number(-1, "cookie");
+    if (slash >= 0) {
+      Token mask = text.from(slash + 1);
+      cookieMask = mask.is("-1") ? -1 : mask.number(-1, "cookie");
+    }
+  }
+
+  private static PortNumber port(Token text) {
+    try {
+      return PortNumber.parse(text.text());
+    } catch (IllegalArgumentException e) {
+      throw text.fail(e);
+    }
+  }
+
+  static List<Action> actions(String text) {
+    return ActionParser.withoutMatch().actions(Token.of(text));
+  }
+
+  static List<Instruction> instructions(String text) {
+    return ActionParser.withoutMatch().instructions(Token.of(text));
   }
 
   static Group group(String text) {
-    MatchText.requireShort(text);
-    String[] parts = text.trim().split(",\\s*bucket=", -1);
+    Token whole = Token.of(text);
+    int buckets = bucketFrom(whole, 0);
     int id = -1;
     boolean hasId = false;
     @Nullable GroupType type = null;
-    for (String[] word : MatchText.keysAndValues(parts[0])) {
-      switch (word[0]) {
+    for (Word word : (buckets < 0 ? whole : whole.to(buckets)).words()) {
+      switch (word.name()) {
         case "group_id" -> {
-          id = (int) MatchText.number(word[1], 0xffff_ffffL, "group_id");
+          id = word.u32();
           hasId = true;
         }
-        case "type" -> type = groupType(word[1]);
-        default -> throw new IllegalArgumentException("unknown word \"" + word[0] + '"');
+        case "type" -> type = groupType(word.required());
+        default -> throw word.fail("unknown word");
       }
     }
     if (!hasId || type == null) {
-      throw new IllegalArgumentException("a group needs group_id and type: \"" + text + '"');
+      throw whole.fail("a group needs group_id and type");
     }
-    List<Bucket> buckets = new ArrayList<>();
-    for (int i = 1; i < parts.length; i++) {
-      buckets.add(bucket(parts[i], type));
+    List<Bucket> list = new ArrayList<>();
+    while (buckets >= 0) {
+      int next = bucketFrom(whole, buckets + BUCKET.length());
+      list.add(
+          bucket(whole.slice(buckets + BUCKET.length(), next < 0 ? whole.length() : next), type));
+      buckets = next;
     }
-    return new Group(id, type, buckets);
+    return new Group(id, type, list);
   }
 
-  private static GroupType groupType(String text) {
+  private static int bucketFrom(Token whole, int from) {
+    int next = whole.from(from).indexOf(BUCKET);
+    return next < 0 ? -1 : from + next;
+  }
+
+  private static GroupType groupType(Token text) {
     for (GroupType type : GroupType.values()) {
-      if (type.text().equals(text)) {
+      if (text.is(type.text())) {
         return type;
       }
     }
-    if (text.equals("fast_failover")) {
+    if (text.is("fast_failover")) {
       return GroupType.FAST_FAILOVER;
     }
-    throw new IllegalArgumentException("there is no group type \"" + text + '"');
+    throw text.fail("there is no such group type");
   }
 
-  private static Bucket bucket(String text, GroupType type) {
+  private static Bucket bucket(Token text, GroupType type) {
     int weight = type == GroupType.SELECT ? 1 : 0;
     PortNumber watchPort = PortNumber.ANY;
     int watchGroup = GroupMod.ANY_GROUP;
-    int actions = text.indexOf("actions=");
-    String settings = actions < 0 ? "" : text.substring(0, actions);
-    for (String setting : settings.split(",", -1)) {
-      int colon = setting.indexOf(':');
-      String key = colon < 0 ? setting : setting.substring(0, colon);
-      String value = setting.substring(colon + 1);
-      switch (key) {
-        case "" -> {}
-        case "weight" -> weight = (int) MatchText.number(value, 0xffff, key);
-        case "watch_port" -> watchPort = PortNumber.parse(value);
-        case "watch_group" -> watchGroup = (int) MatchText.number(value, 0xffff_ffffL, key);
-        default -> throw new IllegalArgumentException("unknown word \"" + key + '"');
+    int start = text.indexOf(ACTIONS);
+    int length = ACTIONS.length();
+    if (start < 0) {
+      start = text.indexOf(ACTION);
+      length = ACTION.length();
+    }
+    List<Word> settings = start < 0 ? List.of() : text.to(start).words();
+    for (Word word : settings) {
+      switch (word.name()) {
+        case "weight" -> weight = word.integer(0xffff);
+        case "watch_port" -> watchPort = port(word.required());
+        case "watch_group" -> watchGroup = word.u32();
+        default -> throw word.fail("unknown word in a bucket");
       }
     }
-    String list = actions < 0 ? text : text.substring(actions + "actions=".length());
-    return new Bucket(weight, watchPort, watchGroup, ActionParser.actions(list));
+    Token actions = start < 0 ? text : text.from(start + length);
+    return new Bucket(weight, watchPort, watchGroup, ActionParser.withoutMatch().actions(actions));
   }
 }

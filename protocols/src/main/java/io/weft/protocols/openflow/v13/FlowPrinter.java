@@ -1,17 +1,18 @@
 package io.weft.protocols.openflow.v13;
 
+import static io.weft.protocols.openflow.oxm.FieldValue.hex;
+
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.oxm.MatchText;
-import io.weft.protocols.openflow.oxm.OxmField;
-import io.weft.protocols.openflow.oxm.Subfield;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes matches, actions, flows and groups as {@code ovs-ofctl -O OpenFlow13} prints them. */
 final class FlowPrinter {
   static final String[] FLAGS = {
     "send_flow_rem", "check_overlap", "reset_counts", "no_packet_counts", "no_byte_counts"
   };
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final StringBuilder out = new StringBuilder(120);
 
@@ -22,6 +23,30 @@ final class FlowPrinter {
     if (flow.tableId() != 0) {
       out.append("table=").append(flow.tableId()).append(", ");
     }
+    settingsToActions(flow);
+    return out.toString();
+  }
+
+  /** With its counters, and with what is omitted without them. */
+  String flow(FlowStats stats) {
+    Flow flow = stats.flow();
+    out.append("cookie=0x").append(Long.toHexString(flow.cookie())).append(", duration=");
+    out.append(Integer.toUnsignedString(stats.durationSeconds()));
+    if (stats.durationNanos() != 0) {
+      long nanos = Integer.toUnsignedLong(stats.durationNanos());
+      out.append(
+          nanos % NANOS_PER_MILLI == 0
+              ? String.format(".%03d", nanos / NANOS_PER_MILLI)
+              : String.format(".%09d", nanos));
+    }
+    out.append("s, table=").append(flow.tableId());
+    out.append(", n_packets=").append(Long.toUnsignedString(stats.packets()));
+    out.append(", n_bytes=").append(Long.toUnsignedString(stats.bytes())).append(", ");
+    settingsToActions(flow);
+    return out.toString();
+  }
+
+  private void settingsToActions(Flow flow) {
     if (flow.idleTimeout() != 0) {
       out.append("idle_timeout=").append(flow.idleTimeout()).append(", ");
     }
@@ -40,7 +65,6 @@ final class FlowPrinter {
     }
     out.append("actions=");
     instructions(flow.instructions());
-    return out.toString();
   }
 
   private void flags(int flags) {
@@ -55,21 +79,13 @@ final class FlowPrinter {
     }
   }
 
-  /** As C's {@code %#x}: zero has no prefix. */
-  private static String hex(long value) {
-    return value == 0 ? "0" : "0x" + Long.toHexString(value);
-  }
-
   String instructions(List<Instruction> instructions) {
     int start = out.length();
     for (Instruction instruction : Instruction.normalized(instructions)) {
       switch (instruction) {
         case Instruction.GotoTable i -> out.append("goto_table:").append(i.tableId());
         case Instruction.WriteMetadata i -> {
-          out.append("write_metadata:").append(hex(i.metadata()));
-          if (i.mask() != -1) {
-            out.append('/').append(hex(i.mask()));
-          }
+          new ActionPrinter(out).writeMetadata(i.metadata(), i.mask());
         }
         case Instruction.WriteActions i -> {
           out.append("write_actions(");
@@ -80,6 +96,10 @@ final class FlowPrinter {
         case Instruction.ClearActions i -> out.append("clear_actions");
         case Instruction.Meter i ->
             out.append("meter:").append(Integer.toUnsignedString(i.meterId()));
+        case Instruction.Experimenter i -> {
+          out.append("experimenter_").append(String.format("%08x", i.experimenter()));
+          out.append(':').append(i.content().toHex());
+        }
         case Instruction.Unknown i ->
             out.append("instruction_").append(i.type()).append(':').append(i.body().toHex());
       }
@@ -94,113 +114,8 @@ final class FlowPrinter {
   }
 
   String actions(List<Action> actions) {
-    for (int i = 0; i < actions.size(); i++) {
-      if (i > 0) {
-        out.append(',');
-      }
-      action(actions.get(i));
-    }
-    if (actions.isEmpty()) {
-      out.append("drop");
-    }
+    new ActionPrinter(out).actions(actions);
     return out.toString();
-  }
-
-  String action(Action action) {
-    switch (action.normalized()) {
-      case Action.Output a -> output(a);
-      case Action.CopyTtlOut a -> out.append("copy_ttl_out");
-      case Action.CopyTtlIn a -> out.append("copy_ttl_in");
-      case Action.SetMplsTtl a -> out.append("set_mpls_ttl(").append(a.ttl()).append(')');
-      case Action.DecMplsTtl a -> out.append("dec_mpls_ttl");
-      case Action.PushVlan a -> ethType("push_vlan:", a.ethType());
-      case Action.PopVlan a -> out.append("pop_vlan");
-      case Action.PushMpls a -> ethType("push_mpls:", a.ethType());
-      case Action.PopMpls a -> ethType("pop_mpls:", a.ethType());
-      case Action.SetQueue a ->
-          out.append("set_queue:").append(Integer.toUnsignedString(a.queueId()));
-      case Action.ToGroup a -> out.append("group:").append(Integer.toUnsignedString(a.groupId()));
-      case Action.SetNwTtl a -> out.append("mod_nw_ttl:").append(a.ttl());
-      case Action.DecNwTtl a -> out.append("dec_ttl");
-      case Action.PushPbb a -> ethType("push_pbb:", a.ethType());
-      case Action.PopPbb a -> out.append("pop_pbb");
-      case Action.SetField a -> {
-        out.append("set_field:");
-        MatchText.appendValue(out, a.field(), a.valueHigh(), a.value());
-        out.append("->").append(a.field().text());
-      }
-      case Action.SetFieldMasked a -> {
-        out.append("set_field:");
-        MatchText.appendValue(out, a.field(), a.valueHigh(), a.value());
-        out.append('/');
-        switch (a.field().format()) {
-          case DECIMAL, HEX, PORT -> out.append(hex(a.mask()));
-          default -> MatchText.appendValue(out, a.field(), a.maskHigh(), a.mask());
-        }
-        out.append("->").append(a.field().text());
-      }
-      case Action.RegLoad a -> {
-        out.append("load:").append(hex(a.value())).append("->");
-        subfield(a.destination());
-      }
-      case Action.RegMove a -> {
-        out.append("move:");
-        subfield(a.source());
-        out.append("->");
-        subfield(a.destination());
-      }
-      case Action.Resubmit a -> out.append("resubmit:").append(a.inPort());
-      case Action.ResubmitTable a -> {
-        out.append("resubmit(");
-        if (!a.inPort().equals(PortNumber.IN_PORT)) {
-          out.append(a.inPort());
-        }
-        out.append(',');
-        if (a.tableId() != 0xff) {
-          out.append(a.tableId());
-        }
-        out.append(')');
-      }
-      case Action.OutputReg a -> {
-        out.append("output:");
-        subfield(a.source());
-      }
-      case Action.Unknown a ->
-          out.append("action_").append(a.type()).append(':').append(a.body().toHex());
-    }
-    return out.toString();
-  }
-
-  private void output(Action.Output output) {
-    PortNumber port = output.port();
-    if (port.equals(PortNumber.CONTROLLER)) {
-      out.append("CONTROLLER:").append(output.maxLength());
-    } else {
-      out.append(port.isNamed() ? "" : "output:").append(port);
-    }
-  }
-
-  private void ethType(String action, int ethType) {
-    out.append(action).append(String.format("0x%04x", ethType));
-  }
-
-  private void subfield(Subfield subfield) {
-    Optional<OxmField> field = subfield.field();
-    out.append(field.map(OxmField::headerText).orElseGet(() -> "oxm_" + hex8(subfield.header())));
-    out.append('[');
-    boolean whole =
-        subfield.offset() == 0 && field.isPresent() && subfield.bits() == field.get().bits();
-    if (!whole) {
-      out.append(subfield.offset());
-      if (subfield.bits() != 1) {
-        out.append("..").append(subfield.offset() + subfield.bits() - 1);
-      }
-    }
-    out.append(']');
-  }
-
-  private static String hex8(int value) {
-    return String.format("%08x", value);
   }
 
   String group(Group group) {

@@ -9,6 +9,7 @@ import io.weft.protocols.openflow.v13.TableFeatureProperty.FieldsOf;
 import io.weft.protocols.openflow.v13.TableFeatureProperty.TypeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Reads and writes what a table can do (OpenFlow 1.3.5 section 7.3.5.5). */
 final class TableFeaturesCodec {
@@ -34,6 +35,9 @@ final class TableFeaturesCodec {
   private static final int APPLY_SET_FIELD_MISS = 15;
   private static final int EXPERIMENTER = 0xfffe;
   private static final int EXPERIMENTER_MISS = 0xffff;
+
+  /** All tables' numbers, lest a byte on the wire make an object. */
+  private static final List<Integer> TABLES = IntStream.range(0, 256).boxed().toList();
 
   private static final int NAME_LENGTH = 32;
   private static final int CLASS_EXPERIMENTER = 0xffff;
@@ -137,7 +141,7 @@ final class TableFeaturesCodec {
   private static List<Integer> decodeTables(WireReader in) {
     List<Integer> tables = new ArrayList<>(in.remaining());
     while (in.hasRemaining()) {
-      tables.add(in.u8("a table"));
+      tables.add(TABLES.get(in.u8("a table")));
     }
     return tables;
   }

@@ -4,6 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.nicira.ArbitraryNicira;
+import io.weft.protocols.openflow.oxm.MatchText;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
@@ -138,6 +140,113 @@ final class Arbitrary10 {
               }
               return match.build();
             });
+  }
+
+  /** Matches with registers and tunnels besides the fields of this version. */
+  static Arbitrary<io.weft.protocols.openflow.oxm.Match> extendedMatch() {
+    Arbitrary<String> more =
+        Arbitraries.of("", ",reg0=0x5", ",reg3=0x10/0xf0,tun_id=0x7", ",metadata=0x1/0xff");
+    return Combinators.combine(match(), more)
+        .as(
+            (match, extra) -> {
+              String text = match.extended() + extra;
+              return MatchText.parse(text.startsWith(",") ? text.substring(1) : text);
+            });
+  }
+
+  static Arbitrary<NiciraFlow> niciraFlow(Arbitrary<List<Action>> actions) {
+    return Combinators.combine(
+            u8(),
+            u16(),
+            i64(),
+            u16(),
+            u16(),
+            Arbitraries.integers().between(0, 3),
+            extendedMatch(),
+            actions)
+        .as(NiciraFlow::new);
+  }
+
+  static NiciraFlow withoutFlags(NiciraFlow f) {
+    return new NiciraFlow(
+        f.tableId(),
+        f.priority(),
+        f.cookie(),
+        f.idleTimeout(),
+        f.hardTimeout(),
+        0,
+        f.match(),
+        f.actions());
+  }
+
+  private static void addNicira(List<Arbitrary<? extends Message>> kinds) {
+    kinds.add(
+        Combinators.combine(i32(), ArbitraryNicira.body(extendedMatch())).as(NiciraMessage::new));
+    kinds.add(
+        Combinators.combine(
+                i32(), Arbitraries.of(FlowModCommand.class), i32(), port(), niciraFlow(actions()))
+            .as(
+                (xid, command, buffer, out, f) ->
+                    new NiciraFlowMod(
+                        xid,
+                        f.cookie(),
+                        f.tableId(),
+                        command,
+                        f.idleTimeout(),
+                        f.hardTimeout(),
+                        f.priority(),
+                        buffer,
+                        out,
+                        f.flags(),
+                        f.match(),
+                        f.actions())));
+    kinds.add(
+        Combinators.combine(i32(), u16(), port(), u8(), extendedMatch())
+            .as(NiciraFlowStatsRequest::new));
+    kinds.add(
+        Combinators.combine(i32(), u16(), port(), u8(), extendedMatch())
+            .as(NiciraAggregateStatsRequest::new));
+    kinds.add(
+        Combinators.combine(i32(), u16(), i64(), i64(), i32()).as(NiciraAggregateStatsReply::new));
+    Arbitrary<Integer> age = Arbitraries.integers().between(-1, 0xfffe);
+    Arbitrary<NiciraFlowStats> stats =
+        Combinators.combine(niciraFlow(actions()), i32(), i32(), age, age, i64(), i64())
+            .as(
+                (f, seconds, nanos, idle, hard, packets, bytes) ->
+                    new NiciraFlowStats(
+                        withoutFlags(f), seconds, nanos, idle, hard, packets, bytes));
+    kinds.add(
+        Combinators.combine(i32(), u16(), stats.list().ofMaxSize(3))
+            .as((xid, flags, entries) -> new NiciraFlowStatsReply(xid, flags, entries, List.of())));
+    kinds.add(
+        Combinators.combine(
+                i32(),
+                u16(),
+                ArbitraryNicira.narrowFlowMonitor(extendedMatch()).list().ofMaxSize(3))
+            .as(NiciraFlowMonitorRequest::new));
+    Arbitrary<FlowUpdate> update =
+        oneOf(
+            List.of(
+                i32().map(FlowUpdate.Abbreviated::new),
+                Combinators.combine(
+                        Arbitraries.of(FlowUpdate.Event.class), u16(), niciraFlow(actions()))
+                    .as(
+                        (event, reason, f) ->
+                            new FlowUpdate.Full(
+                                event,
+                                reason,
+                                f.priority(),
+                                f.idleTimeout(),
+                                f.hardTimeout(),
+                                f.tableId(),
+                                f.cookie(),
+                                f.match(),
+                                f.actions()))));
+    kinds.add(
+        Combinators.combine(i32(), u16(), update.list().ofMaxSize(3))
+            .as(
+                (xid, flags, entries) ->
+                    new NiciraFlowMonitorReply(xid, flags, entries, List.of())));
   }
 
   @SuppressWarnings("unchecked")
@@ -320,6 +429,7 @@ final class Arbitrary10 {
         Combinators.combine(i32(), Arbitraries.integers().between(22, 255), bytes(40))
             .as(UnknownMessage::new));
     addStats(kinds);
+    addNicira(kinds);
     return oneOf(kinds);
   }
 

@@ -30,6 +30,11 @@ class FlowText10Properties {
     return Arbitrary10.flow(Arbitrary10.match(), Arbitrary10.textAction().list().ofMaxSize(4));
   }
 
+  @Provide
+  Arbitrary<NiciraFlow> niciraFlows() {
+    return Arbitrary10.niciraFlow(Arbitrary10.textAction().list().ofMaxSize(4));
+  }
+
   @Property(tries = 1000)
   void aPrintedMatchReadsBackEqual(@ForAll("matches") Match match) {
     assertThat(Match.parse(match.toString())).isEqualTo(match.normalized());
@@ -56,6 +61,11 @@ class FlowText10Properties {
   @Property(tries = 500)
   void aPrintedFlowReadsBackEqual(@ForAll("flows") Flow flow) {
     assertThat(Flow.parse(flow.toString())).isEqualTo(flow.normalized());
+  }
+
+  @Property(tries = 500)
+  void aPrintedFlowWithAnExtendedMatchReadsBackEqual(@ForAll("niciraFlows") NiciraFlow flow) {
+    assertThat(NiciraFlow.parse(flow.toString())).isEqualTo(flow.normalized());
   }
 
   @Property(tries = 500)

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.packet.Bytes;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -91,6 +92,24 @@ class OpenFlow10CodecProperties {
 
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     assertThat(allocated).isLessThan(32_000 + 40L * noise.length);
+  }
+
+  /** Nicira's messages and statistics are reached by their vendor and subtype only. */
+  @Property(tries = 1000)
+  void noiseOfNiciraIsReadOrRefusedWithOffsetAndReason(
+      @ForAll @Size(min = 24, max = 200) byte[] noise,
+      @ForAll boolean statistics,
+      @ForAll @IntRange(max = 31) int subtype) {
+    ByteBuf wire = Unpooled.wrappedBuffer(noise);
+    if (statistics) {
+      wire.setByte(1, 16 + (subtype & 1)).setShort(8, 0xffff);
+      wire.setInt(12, NiciraBody.EXPERIMENTER).setInt(16, subtype >>> 3);
+    } else {
+      wire.setByte(1, 4).setInt(8, NiciraBody.EXPERIMENTER).setInt(12, subtype);
+    }
+    tell(noise);
+
+    decodeOrRefuse(noise);
   }
 
   /** Puts the right version and length into the header, so that decoding goes deeper. */

@@ -48,6 +48,31 @@ class OpenVswitch10Properties {
     assertThat(lines).isEqualTo(entries.stream().map(entry -> entry.flow().toString()).toList());
   }
 
+  @Provide
+  Arbitrary<List<NiciraFlow>> niciraFlows() {
+    return Arbitrary10.niciraFlow(Arbitrary10.textAction().list().ofMaxSize(4)).list().ofSize(100);
+  }
+
+  @Property(tries = 5, shrinking = ShrinkingMode.OFF)
+  void niciraFlowsPrintAsOpenVswitchPrintsThem(@ForAll("niciraFlows") List<NiciraFlow> flows)
+      throws IOException, InterruptedException {
+    List<NiciraFlowStats> entries =
+        flows.stream()
+            .map(f -> new NiciraFlowStats(Arbitrary10.withoutFlags(f), 0, 0, -1, -1, 0, 0))
+            .toList();
+
+    String printed = OpenVswitch.print(encode(NiciraFlowStatsReply.of(1, false, entries)));
+
+    List<String> lines =
+        printed
+            .lines()
+            .skip(1)
+            .map(String::strip)
+            .map(line -> line.replaceAll("(cookie=0x0|duration=0s|table=0|n_[a-z]+=0), ", ""))
+            .toList();
+    assertThat(lines).isEqualTo(entries.stream().map(entry -> entry.flow().toString()).toList());
+  }
+
   @Property(tries = 2, shrinking = ShrinkingMode.OFF)
   void flowsThatAreInstalledReadBackEqual(@ForAll("flows") List<Flow> generated)
       throws IOException, InterruptedException {

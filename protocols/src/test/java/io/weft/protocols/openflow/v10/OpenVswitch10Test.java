@@ -7,6 +7,9 @@ import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.OpenVswitch;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.nicira.FlowMonitor;
+import io.weft.protocols.openflow.nicira.NiciraBody;
+import io.weft.protocols.openflow.nicira.NiciraRole;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
 import java.io.IOException;
@@ -217,7 +220,8 @@ class OpenVswitch10Test {
       assertThat(sum.flows()).isZero();
       EchoReply echo = ask(channel, new EchoRequest(10, Bytes.ofHex("0102")), EchoReply.class);
       assertThat(echo.data()).isEqualTo(Bytes.ofHex("0102"));
-      ErrorMessage error = ask(channel, new VendorMessage(11, 99, Bytes.ofHex("00000001")), ErrorMessage.class);
+      ErrorMessage error =
+          ask(channel, new VendorMessage(11, 99, Bytes.ofHex("00000001")), ErrorMessage.class);
       assertThat(error.describe()).isEqualTo("BAD_REQUEST BAD_VENDOR");
     }
   }
@@ -265,6 +269,89 @@ class OpenVswitch10Test {
       assertThat(status.reason()).isEqualTo(PortStatus.MODIFY);
       assertThat(status.port().name()).isEqualTo("p1");
       assertThat(status.port().isUp()).isFalse();
+    }
+  }
+
+  @Test
+  void aSwitchSpeaksNicirasExtensions() throws IOException, InterruptedException {
+    try (OpenVswitch ovs = OpenVswitch.start(2, "OpenFlow10");
+        OpenVswitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
+      NiciraMessage role =
+          ask(
+              channel,
+              new NiciraMessage(1, new NiciraBody.RoleRequest(NiciraRole.MASTER)),
+              NiciraMessage.class);
+      assertThat(role.body()).isEqualTo(new NiciraBody.RoleReply(NiciraRole.MASTER));
+
+      channel.send(encode(new NiciraMessage(2, NiciraBody.FlowModTableId.of(true))));
+      channel.send(encode(new NiciraMessage(2, new NiciraBody.FlowAge())));
+      channel.send(
+          encode(new NiciraMessage(2, new NiciraBody.SetFlowFormat(NiciraBody.SetFlowFormat.NXM))));
+      channel.send(
+          encode(
+              new NiciraMessage(
+                  2, new NiciraBody.SetPacketInFormat(NiciraBody.SetPacketInFormat.NXM))));
+      channel.send(encode(new SetConfig(2, SetConfig.FRAGMENTS_NORMAL, 0xffff)));
+      NiciraFlowMonitorReply before =
+          ask(
+              channel,
+              new NiciraFlowMonitorRequest(3, 0, List.of(FlowMonitor.all(5))),
+              NiciraFlowMonitorReply.class);
+      assertThat(before.entries()).isEmpty();
+
+      NiciraFlow flow =
+          NiciraFlow.parse(
+              "cookie=0x9, table=7, send_flow_rem priority=3,arp,reg3=0x10/0xf0,tun_id=0"
+                  + " actions=CONTROLLER:65535");
+      channel.send(encode(NiciraFlowMod.add(flow)));
+      NiciraFlowMonitorReply added = await(channel, NiciraFlowMonitorReply.class, m -> true);
+      assertThat(added.malformed()).isEmpty();
+      FlowUpdate.Full update = (FlowUpdate.Full) added.entries().get(0);
+      assertThat(update.event()).isEqualTo(FlowUpdate.Event.ADDED);
+      assertThat(update.tableId()).isEqualTo(7);
+      assertThat(update.match().normalized()).isEqualTo(flow.match().normalized());
+      assertThat(update.actions()).isEqualTo(flow.actions());
+
+      NiciraFlowStatsReply stats =
+          ask(channel, NiciraFlowStatsRequest.all().withXid(4), NiciraFlowStatsReply.class);
+      assertThat(stats.malformed()).isEmpty();
+      assertThat(stats.entries().get(0).flow().normalized())
+          .isEqualTo(Arbitrary10.withoutFlags(flow).normalized());
+      assertThat(stats.entries().get(0).idleAge()).isNotEqualTo(NiciraFlowStats.UNKNOWN);
+      NiciraAggregateStatsReply sum =
+          ask(
+              channel,
+              NiciraAggregateStatsRequest.all().withXid(5),
+              NiciraAggregateStatsReply.class);
+      assertThat(sum.flows()).isEqualTo(1);
+
+      channel.send(encode(NiciraFlowMod.deleteStrict(flow)));
+      NiciraMessage removed =
+          await(
+              channel,
+              NiciraMessage.class,
+              message -> message.body() instanceof NiciraBody.FlowRemoved);
+      NiciraBody.FlowRemoved body = (NiciraBody.FlowRemoved) removed.body();
+      assertThat(body.cookie()).isEqualTo(9);
+      assertThat(body.tableId()).isEqualTo(7);
+      assertThat(body.match().normalized()).isEqualTo(flow.match().normalized());
+
+      // In table 0, so that a packet comes to it.
+      channel.send(encode(NiciraFlowMod.add(NiciraFlow.parse("arp actions=CONTROLLER:65535"))));
+      List<Action> toTable = List.of(Action.Output.to(PortNumber.TABLE));
+      channel.send(encode(PacketOut.of(PortNumber.of(2), toTable, PACKET)));
+      NiciraMessage in =
+          await(
+              channel,
+              NiciraMessage.class,
+              message -> message.body() instanceof NiciraBody.PacketIn);
+      assertThat(((NiciraBody.PacketIn) in.body()).data()).isEqualTo(PACKET);
+
+      // A role request for a role that there is not.
+      Bytes badRole = Bytes.ofHex("0000000a00000063");
+      ErrorMessage error =
+          ask(channel, new VendorMessage(8, NiciraBody.EXPERIMENTER, badRole), ErrorMessage.class);
+      assertThat(error.describe()).isEqualTo("OFPRRFC_BAD_ROLE");
     }
   }
 
