@@ -5,7 +5,8 @@ import io.weft.protocols.packet.Bytes;
 
 /**
  * An entry of a multipart reply whose length is right and whose content is not, kept as its bytes
- * so that it does not take the rest of the reply with it.
+ * so that it does not take the rest of the reply with it. A reply with more than 64 of them is
+ * refused.
  *
  * @param index its place among all entries of the reply, malformed ones included
  * @param cause what is wrong with it, and where
