@@ -40,6 +40,7 @@ final class Suites {
         new ParkedSuite(),
         codec(),
         openflowj(),
+        ovsdb(),
         new ApiSuite(),
         new HeapSuite());
   }
@@ -186,6 +187,32 @@ final class Suites {
       case MANY_ONE_ADDRESSED -> "10 000 waiters, one of them";
       case MANY_IN_TURN -> "10 000 waiters in turn";
     };
+  }
+
+  private static Suite ovsdb() {
+    List<Row> rows = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
+    for (OvsdbBenchmark.Told told : OvsdbBenchmark.Told.values()) {
+      String of = told.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      String parameter = "told=" + told;
+      Row decode = new Row(of + " to typed values", OvsdbBenchmark.class, "decode", parameter);
+      Row tree =
+          new Row("peer: " + of + ", Jackson's tree", OvsdbBenchmark.class, "tree", parameter);
+      rows.add(decode);
+      rows.add(new Row(of + " to a replica", OvsdbBenchmark.class, "follow", parameter));
+      rows.add(new Row("limit: " + of + ", framed only", OvsdbBenchmark.class, "frame", parameter));
+      rows.add(tree);
+      // Twice the rate is half the time.
+      targets.add(Ratio.atMost(decode, 0.5, tree));
+    }
+    return new JmhSuite(
+        "ovsdb",
+        "what a monitor tells of " + OvsdbBenchmark.ROWS + " interfaces, from bytes to values",
+        rows,
+        targets,
+        List.of(
+            "Typed values are checked against the schema; the peer's tree is not looked at.",
+            "The bytes come in a direct buffer and are framed; the peer has them in an array."));
   }
 
   private static Suite codec() {

@@ -299,7 +299,12 @@ public final class JsonFramer {
               made[count++] = JsonTokens.token(JsonTokens.TEXT, close - i - 1, i + 1 - start);
               i = close + 1;
             }
-            state = COMMA;
+            if (i < end && in[i] == ',') {
+              i++;
+              state = inObject ? NAME : VALUE;
+            } else {
+              state = COMMA;
+            }
           } else if (b == '[' || b == '{') {
             countValue(i);
             used = count;

@@ -184,6 +184,15 @@ public final class JsonTokens {
     return isEnd(element);
   }
 
+  /** Whether the node is an array of two elements; the first is at {@code node + 1}. */
+  public boolean isPair(int node) {
+    if (code(node) != ARRAY || code(node + 1) == END) {
+      return false;
+    }
+    int second = next(node + 1);
+    return code(second) != END && next(second) == info(node);
+  }
+
   /** Where the node begins in the stream, counted in bytes from its start. */
   public long offset(int node) {
     return offset + (int) tape[node];

@@ -122,7 +122,7 @@ final class ColumnReader {
     Atom[] values = new Atom[size];
     int pair = tokens.first(list);
     for (int i = 0; i < size; i++) {
-      if (!tokens.isArrayOf(pair, 2)) {
+      if (!tokens.isPair(pair)) {
         throw new OvsdbException(where, "a map is made of pairs, not " + describe(tokens, pair));
       }
       int first = tokens.first(pair);

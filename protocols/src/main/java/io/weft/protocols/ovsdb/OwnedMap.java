@@ -22,7 +22,9 @@ final class OwnedMap<K, V> extends AbstractMap<K, V> {
   }
 
   static <K, V> Map<K, V> copyOf(Map<K, V> map) {
-    return map instanceof OwnedMap<K, V> owned ? owned : new OwnedMap<>(new LinkedHashMap<>(map));
+    return map instanceof OwnedMap || map instanceof UuidMap
+        ? map
+        : new OwnedMap<>(new LinkedHashMap<>(map));
   }
 
   @Override

@@ -77,17 +77,17 @@ public final class TableUpdatesReader {
   private static <U> Map<UUID, U> rows(
       TableReader table, JsonTokens tokens, int node, RowRead<U> read) {
     requireObject(table.table(), tokens, node);
-    Map<UUID, U> rows = LinkedHashMap.newLinkedHashMap(tokens.size(node) / 2);
+    UuidMap<U> rows = new UuidMap<>(tokens.size(node) / 2);
     for (int id = tokens.first(node); !tokens.isEnd(id); id = tokens.next(id + 1)) {
       if (!tokens.isUuid(id)) {
         throw new OvsdbException(
             table.table(), "\"" + Json.shorten(tokens.string(id)) + "\" is not a UUID");
       }
-      if (rows.put(tokens.uuid(id), read.read(table, tokens, id + 1)) != null) {
+      if (!rows.add(tokens.uuid(id), read.read(table, tokens, id + 1))) {
         throw tokens.twice(id);
       }
     }
-    return OwnedMap.of(rows);
+    return rows;
   }
 
   private TableUpdates.RowUpdate row(TableReader table, JsonTokens tokens, int node) {
