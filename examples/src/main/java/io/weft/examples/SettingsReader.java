@@ -33,7 +33,7 @@ final class SettingsReader {
    */
   private static final int OVSDB_PORT = 6632;
 
-  private static final int OPENFLOW_PORT = 6653;
+  private static final int OPENFLOW_PORT = OpenFlowSettings.DEFAULT_PORT;
   private static final int HTTP_PORT = 80;
   private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -84,7 +84,7 @@ final class SettingsReader {
         .ovsdbListen(client ? List.of() : ovsdbEndpoints)
         .bridgeNames(bridgeNames())
         .storageFile(storageFile(file))
-        .openFlowSettings(openFlow())
+        .openFlowSettings(OpenFlowSettings.read(config))
         .jsonRpcSettings(jsonRpc())
         .httpLimits(http())
         .webApi(webApi())
@@ -239,18 +239,6 @@ final class SettingsReader {
       return named.filter(name -> !name.isEmpty()).map(Path::of);
     }
     return file.map(f -> f.resolveSibling(f.getFileName() + ".weft"));
-  }
-
-  private OpenFlowSettings openFlow() {
-    ConfigSection section = config.section("protocol", "openflow");
-    OpenFlowSettings defaults = OpenFlowSettings.defaults();
-    return new OpenFlowSettings(
-        time(section, "hellotimeout", defaults.helloTimeout()),
-        time(section, "featurerequesttimeout", defaults.featuresTimeout()),
-        time(section, "keepalivetime", defaults.keepAliveInterval()),
-        time(section, "keepalivetimeout", defaults.keepAliveTimeout()),
-        defaults.replyTimeout(),
-        defaults.maxMultipartReplies());
   }
 
   private JsonRpcSettings jsonRpc() {

@@ -9,7 +9,8 @@ import java.util.Locale;
  * @param value the number, unsigned
  */
 public record PortNumber(int value) implements Comparable<PortNumber> {
-  private static final int NARROW_RESERVED = 0xff00;
+  /** From here up, the numbers of 16 bits are those at the top of 32 bits. */
+  private static final int FIRST_SHARED = 0xff00;
 
   /** The highest number that a real port can have. */
   public static final PortNumber MAX = new PortNumber(0xffff_ff00);
@@ -55,26 +56,35 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
   }
 
   /**
-   * The port with a 16-bit number of OpenFlow 1.0 and of Nicira's actions, where the reserved ports
-   * are at the top.
+   * The port that 16 bits mean, in OpenFlow 1.0 and in Nicira's actions: the 256 highest numbers
+   * are the 256 highest of 32 bits, among them the reserved ports.
    *
-   * @param value 0 to 0xffff
+   * @param number 0 to 65535
    */
-  public static PortNumber ofNarrow(int value) {
-    return of(value >= NARROW_RESERVED ? 0xffff_0000 | value : value);
+  public static PortNumber of16Bits(int number) {
+    if (number < 0 || number > 0xffff) {
+      throw new IllegalArgumentException("a port of 16 bits is 0 to 65535, not " + number);
+    }
+    return of(number >= FIRST_SHARED ? 0xffff_0000 | number : number);
+  }
+
+  /** Whether {@link #to16Bits()} can tell the port. */
+  public boolean fits16Bits() {
+    return Integer.compareUnsigned(value, FIRST_SHARED) < 0
+        || Integer.compareUnsigned(value, MAX.value) >= 0;
   }
 
   /**
-   * The 16-bit number of this port in OpenFlow 1.0 and in Nicira's actions.
+   * The number that the port has in 16 bits, the way back from {@link #of16Bits}.
    *
+   * @return 0 to 65535
    * @throws IllegalArgumentException if it has none
    */
-  public int narrow() {
-    int narrow = value & 0xffff;
-    if ((narrow >= NARROW_RESERVED ? 0xffff_0000 | narrow : narrow) != value) {
+  public int to16Bits() {
+    if (!fits16Bits()) {
       throw new IllegalArgumentException("port " + this + " does not fit 16 bits");
     }
-    return narrow;
+    return value & 0xffff;
   }
 
   /**

@@ -84,7 +84,7 @@ public record FieldValue(long high, long low, long maskHigh, long mask) {
     try {
       return switch (field.format()) {
         case PORT -> new Wide(0, Integer.toUnsignedLong(port(text).value()));
-        case NARROW_PORT -> new Wide(0, port(text).narrow());
+        case NARROW_PORT -> new Wide(0, port(text).to16Bits());
         case MAC -> new Wide(0, MacAddress.parse(text.text()).value());
         case IPV4 -> new Wide(0, Integer.toUnsignedLong(Ipv4Address.parse(text.text()).value()));
         case IPV6 -> {
@@ -190,7 +190,7 @@ public record FieldValue(long high, long low, long maskHigh, long mask) {
         }
       }
       case NARROW_PORT -> {
-        out.append(PortNumber.ofNarrow((int) low));
+        out.append(PortNumber.of16Bits((int) low));
         if (!exact) {
           out.append('/').append(hex(mask));
         }

@@ -120,7 +120,7 @@ final class MatchFields {
           add(
               OxmField.IN_PORT,
               0,
-              PortNumber.ofNarrow((int) e.value()).value() & 0xffff_ffffL,
+              PortNumber.of16Bits((int) e.value()).value() & 0xffff_ffffL,
               0,
               OxmField.IN_PORT.ones());
         } else {
@@ -167,7 +167,7 @@ final class MatchFields {
           add(
               OxmField.IN_PORT_NXM,
               0,
-              PortNumber.of((int) e.value()).narrow(),
+              PortNumber.of((int) e.value()).to16Bits(),
               0,
               OxmField.IN_PORT_NXM.ones());
       case VLAN_VID -> merge(OxmField.VLAN_TCI, e.value(), e.mask());

@@ -13,7 +13,6 @@ record Shorthand(String text, int ethType, int protocol) {
   private static final List<Shorthand> ALL =
       List.of(
           new Shorthand("icmp", Prerequisite.ETH_IPV4, Prerequisite.PROTO_ICMP),
-          new Shorthand("igmp", Prerequisite.ETH_IPV4, 2),
           new Shorthand("tcp", Prerequisite.ETH_IPV4, Prerequisite.PROTO_TCP),
           new Shorthand("udp", Prerequisite.ETH_IPV4, Prerequisite.PROTO_UDP),
           new Shorthand("sctp", Prerequisite.ETH_IPV4, Prerequisite.PROTO_SCTP),

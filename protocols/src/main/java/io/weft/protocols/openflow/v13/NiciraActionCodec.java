@@ -234,7 +234,7 @@ public final class NiciraActionCodec {
   }
 
   private static PortNumber port(WireReader in) {
-    return PortNumber.ofNarrow(in.u16("a port"));
+    return PortNumber.of16Bits(in.u16("a port"));
   }
 
   /** Whether the header is an experimenter's, which is four bytes longer. */
@@ -511,10 +511,10 @@ public final class NiciraActionCodec {
   private static void encodeBody(NiciraAction action, ByteBuf out, NestedActions nested) {
     switch (action) {
       case NiciraAction.Resubmit a ->
-          header(RESUBMIT, out).writeShort(a.inPort().narrow()).writeInt(0);
+          header(RESUBMIT, out).writeShort(a.inPort().to16Bits()).writeInt(0);
       case NiciraAction.ResubmitTable a -> {
         header(a.tracked() ? RESUBMIT_TABLE_CT : RESUBMIT_TABLE, out);
-        out.writeShort(a.inPort().narrow()).writeInt(a.tableId() << 24);
+        out.writeShort(a.inPort().to16Bits()).writeInt(a.tableId() << 24);
       }
       case NiciraAction.SetTunnel a -> header(SET_TUNNEL, out).writeShort(0).writeInt(a.id());
       case NiciraAction.SetTunnel64 a -> header(SET_TUNNEL64, out).writeZero(6).writeLong(a.id());
@@ -568,7 +568,7 @@ public final class NiciraActionCodec {
         out.writeInt(OFPORT).writeShort(a.members().size());
         out.writeShort(a.destination().map(NiciraActionCodec::offsetAndBits).orElse(0));
         out.writeInt(a.destination().map(d -> requireShort(d).header()).orElse(0)).writeInt(0);
-        a.members().forEach(member -> out.writeShort(member.narrow()));
+        a.members().forEach(member -> out.writeShort(member.to16Bits()));
       }
       case NiciraAction.OutputReg a when a.source().isLong() ->
           encodeOutputReg2(a.source(), a.maxLength(), out);
@@ -578,7 +578,7 @@ public final class NiciraActionCodec {
       }
       case NiciraAction.OutputReg2 a -> encodeOutputReg2(a.source(), a.maxLength(), out);
       case NiciraAction.OutputTruncated a ->
-          header(OUTPUT_TRUNC, out).writeShort(a.port().narrow()).writeInt(a.maxLength());
+          header(OUTPUT_TRUNC, out).writeShort(a.port().to16Bits()).writeInt(a.maxLength());
       case NiciraAction.Learn a -> LearnCodec.encode(a, header(a.isSecond() ? LEARN2 : LEARN, out));
       case NiciraAction.Exit a -> plain(EXIT, out);
       case NiciraAction.NiciraDecTtl a -> plain(DEC_TTL, out);
@@ -622,7 +622,7 @@ public final class NiciraActionCodec {
       case NiciraAction.SampleAtPort a -> {
         header(a.direction() == SampleDirection.DEFAULT ? SAMPLE2 : SAMPLE3, out);
         out.writeShort(a.probability()).writeInt(a.collectorSetId());
-        out.writeInt(a.domainId()).writeInt(a.pointId()).writeShort(a.samplingPort().narrow());
+        out.writeInt(a.domainId()).writeInt(a.pointId()).writeShort(a.samplingPort().to16Bits());
         out.writeByte(a.direction().code()).writeZero(5);
       }
       case NiciraAction.Conjunction a ->

@@ -40,16 +40,22 @@ public final class OpenFlowCodec {
   private static final int FLOW_MOD = 14;
   private static final int GROUP_MOD = 15;
   private static final int PORT_MOD = 16;
+  private static final int TABLE_MOD = 17;
   private static final int MULTIPART_REQUEST = 18;
   private static final int MULTIPART_REPLY = 19;
   private static final int BARRIER_REQUEST = 20;
   private static final int BARRIER_REPLY = 21;
+  private static final int QUEUE_GET_CONFIG_REQUEST = 22;
+  private static final int QUEUE_GET_CONFIG_REPLY = 23;
   private static final int ROLE_REQUEST = 24;
   private static final int ROLE_REPLY = 25;
+  private static final int GET_ASYNC_REQUEST = 26;
+  private static final int GET_ASYNC_REPLY = 27;
+  private static final int SET_ASYNC = 28;
+  private static final int METER_MOD = 29;
 
   private static final FlowModCommand[] FLOW_MOD_COMMANDS = FlowModCommand.values();
   private static final GroupModCommand[] GROUP_MOD_COMMANDS = GroupModCommand.values();
-  private static final ControllerRole[] ROLES = ControllerRole.values();
 
   /** Creates a codec. */
   public OpenFlowCodec() {}
@@ -65,18 +71,25 @@ public final class OpenFlowCodec {
   public Message decode(ByteBuf frame) {
     int length = frame.readableBytes();
     WireReader in = new WireReader(frame, length);
-    int version = in.u8("a message's version");
-    int type = in.u8("a message's type");
-    int stated = in.u16("a message's length");
-    int xid = in.i32("a message's transaction id");
+    int stated = in.peek16(2, "a message's length");
     if (stated != length) {
       throw in.fail(2, "a message of " + length + " bytes says that it has " + stated);
     }
+    return decodeNested(in);
+  }
+
+  /** Reads a message that is the whole part, and whose stated length is that of the part. */
+  static Message decodeNested(WireReader in) {
+    int start = in.offset();
+    int version = in.u8("a message's version");
+    int type = in.u8("a message's type");
+    in.skip(2, "a message's length");
+    int xid = in.i32("a message's transaction id");
     if (type == HELLO) {
       return decodeHello(version, xid, in);
     }
     if (version != VERSION) {
-      throw in.fail(0, "version " + version + " in a message after version 4 was agreed on");
+      throw in.fail(start, "version " + version + " in a message after version 4 was agreed on");
     }
     Message message = decodeBody(type, xid, in);
     if (in.hasRemaining()) {
@@ -94,11 +107,7 @@ public final class OpenFlowCodec {
       }
       case ECHO_REQUEST -> new EchoRequest(xid, in.rest());
       case ECHO_REPLY -> new EchoReply(xid, in.rest());
-      case EXPERIMENTER -> {
-        int experimenter = in.i32("an experimenter's id");
-        int experimenterType = in.i32("an experimenter's type");
-        yield new ExperimenterMessage(xid, experimenter, experimenterType, in.rest());
-      }
+      case EXPERIMENTER -> ExperimenterCodec.decode(xid, in);
       case FEATURES_REQUEST -> new FeaturesRequest(xid);
       case FEATURES_REPLY -> {
         DatapathId datapathId = new DatapathId(in.i64("a datapath id"));
@@ -142,27 +151,37 @@ public final class OpenFlowCodec {
         in.skip(4, "a port-mod");
         yield new PortMod(xid, port, address, config, mask, advertise);
       }
+      case TABLE_MOD -> {
+        int table = in.u8("a table");
+        in.skip(3, "a table-mod");
+        yield new TableMod(xid, table, in.i32("a table's config"));
+      }
       case MULTIPART_REQUEST -> MultipartCodec.decodeRequest(xid, in);
       case MULTIPART_REPLY -> MultipartCodec.decodeReply(xid, in);
       case BARRIER_REQUEST -> new BarrierRequest(xid);
       case BARRIER_REPLY -> new BarrierReply(xid);
       case ROLE_REQUEST -> {
-        ControllerRole role = decodeRole(in);
+        ControllerRole role = StructureCodec.decodeRole(in);
+        in.skip(4, "a role");
         yield new RoleRequest(xid, role, in.i64("a generation"));
       }
       case ROLE_REPLY -> {
-        ControllerRole role = decodeRole(in);
+        ControllerRole role = StructureCodec.decodeRole(in);
+        in.skip(4, "a role");
         yield new RoleReply(xid, role, in.i64("a generation"));
       }
+      case QUEUE_GET_CONFIG_REQUEST -> {
+        PortNumber port = PortNumber.of(in.i32("a port"));
+        in.skip(4, "a queue-get-config request");
+        yield new QueueGetConfigRequest(xid, port);
+      }
+      case QUEUE_GET_CONFIG_REPLY -> QueueCodec.decodeReply(xid, in);
+      case GET_ASYNC_REQUEST -> new GetAsyncRequest(xid);
+      case GET_ASYNC_REPLY -> new GetAsyncReply(xid, StructureCodec.decodeAsyncConfig(in));
+      case SET_ASYNC -> new SetAsync(xid, StructureCodec.decodeAsyncConfig(in));
+      case METER_MOD -> MeterCodec.decodeMod(xid, in);
       default -> new UnknownMessage(xid, type, in.rest());
     };
-  }
-
-  private static ControllerRole decodeRole(WireReader in) {
-    ControllerRole role =
-        StructureCodec.constant(in, ROLES, in.i32("a controller's role"), "controller role");
-    in.skip(4, "a role");
-    return role;
   }
 
   private static Hello decodeHello(int version, int xid, WireReader in) {
@@ -289,6 +308,11 @@ public final class OpenFlowCodec {
    *     field; nothing is appended then
    */
   public void encode(Message message, ByteBuf out) {
+    encodeNested(message, out);
+  }
+
+  /** Appends a message, with the length in its header. */
+  static void encodeNested(Message message, ByteBuf out) {
     int start = out.writerIndex();
     boolean complete = false;
     try {
@@ -316,10 +340,14 @@ public final class OpenFlowCodec {
       }
       case EchoRequest m -> m.data().writeTo(header(ECHO_REQUEST, m, out));
       case EchoReply m -> m.data().writeTo(header(ECHO_REPLY, m, out));
-      case ExperimenterMessage m -> {
-        header(EXPERIMENTER, m, out).writeInt(m.experimenter()).writeInt(m.type());
-        m.data().writeTo(out);
-      }
+      case ExperimenterMessage m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case NiciraMessage m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case BundleControl m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case BundleAdd m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorCancel m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorPaused m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorResumed m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case RoleStatus m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
       case FeaturesRequest m -> header(FEATURES_REQUEST, m, out);
       case FeaturesReply m -> {
         header(FEATURES_REPLY, m, out).writeLong(m.datapathId().value()).writeInt(m.buffers());
@@ -362,6 +390,7 @@ public final class OpenFlowCodec {
         out.writeShort(0).writeInt(m.config()).writeInt(m.mask()).writeInt(m.advertise());
         out.writeInt(0);
       }
+      case TableMod m -> header(TABLE_MOD, m, out).writeInt(m.tableId() << 24).writeInt(m.config());
       case MultipartRequest m -> MultipartCodec.encodeRequest(m, multipart(true, m, out));
       case MultipartReply m -> MultipartCodec.encodeReply(m, multipart(false, m, out));
       case BarrierRequest m -> header(BARRIER_REQUEST, m, out);
@@ -376,6 +405,15 @@ public final class OpenFlowCodec {
               .writeInt(m.role().code())
               .writeInt(0)
               .writeLong(m.generationId());
+      case QueueGetConfigRequest m ->
+          header(QUEUE_GET_CONFIG_REQUEST, m, out).writeInt(m.port().value()).writeInt(0);
+      case QueueGetConfigReply m ->
+          QueueCodec.encodeReply(m, header(QUEUE_GET_CONFIG_REPLY, m, out));
+      case GetAsyncRequest m -> header(GET_ASYNC_REQUEST, m, out);
+      case GetAsyncReply m ->
+          StructureCodec.encodeAsyncConfig(m.config(), header(GET_ASYNC_REPLY, m, out));
+      case SetAsync m -> StructureCodec.encodeAsyncConfig(m.config(), header(SET_ASYNC, m, out));
+      case MeterMod m -> MeterCodec.encodeMod(m, header(METER_MOD, m, out));
       case UnknownMessage m -> m.body().writeTo(header(m.type(), m, out));
     }
   }

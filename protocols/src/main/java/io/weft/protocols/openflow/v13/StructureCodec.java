@@ -12,6 +12,7 @@ import java.util.List;
 
 /** Reads and writes what several messages have in them: ports and buckets. */
 final class StructureCodec {
+  private static final ControllerRole[] ROLES = ControllerRole.values();
   private static final GroupType[] GROUP_TYPES = GroupType.values();
   private static final int PORT_NAME_LENGTH = 16;
   private static final int BUCKET_HEADER = 16;
@@ -51,6 +52,26 @@ final class StructureCodec {
 
   static GroupType decodeGroupType(WireReader in) {
     return constant(in, GROUP_TYPES, in.u8("a group's type"), "group type");
+  }
+
+  static ControllerRole decodeRole(WireReader in) {
+    return constant(in, ROLES, in.i32("a controller's role"), "controller role");
+  }
+
+  static AsyncConfig decodeAsyncConfig(WireReader in) {
+    return new AsyncConfig(
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"));
+  }
+
+  static void encodeAsyncConfig(AsyncConfig config, ByteBuf out) {
+    out.writeInt(config.packetIn()).writeInt(config.packetInSlave());
+    out.writeInt(config.portStatus()).writeInt(config.portStatusSlave());
+    out.writeInt(config.flowRemoved()).writeInt(config.flowRemovedSlave());
   }
 
   /** The constant of that number. */

@@ -2,6 +2,7 @@ package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.nicira.ArbitraryNicira;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
@@ -10,6 +11,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.arbitraries.ListArbitrary;
 
 /** Arbitrary messages of every type, with all that can be in them. */
@@ -68,7 +70,7 @@ final class Arbitrary13 {
   }
 
   @SuppressWarnings("unchecked")
-  private static <T> Arbitrary<T> oneOf(List<Arbitrary<? extends T>> kinds) {
+  static <T> Arbitrary<T> oneOf(List<? extends Arbitrary<? extends T>> kinds) {
     List<Arbitrary<T>> same = new ArrayList<>();
     kinds.forEach(kind -> same.add((Arbitrary<T>) kind));
     return Arbitraries.oneOf(same);
@@ -144,7 +146,13 @@ final class Arbitrary13 {
     kinds.add(Combinators.combine(i32(), u16(), u16(), bytes(80)).as(ErrorMessage::new));
     kinds.add(Combinators.combine(i32(), bytes(20)).as(EchoRequest::new));
     kinds.add(Combinators.combine(i32(), bytes(20)).as(EchoReply::new));
-    kinds.add(Combinators.combine(i32(), i32(), i32(), bytes(20)).as(ExperimenterMessage::new));
+    kinds.add(
+        Combinators.combine(i32(), i32(), Arbitraries.of(0, 9, 13, 99, -1), bytes(20))
+            .as(ExperimenterMessage::new));
+    Arbitrary<NiciraMessage> nicira =
+        Combinators.combine(i32(), ArbitraryNicira.body(wireMatch())).as(NiciraMessage::new);
+    kinds.add(nicira);
+    kinds.add(nicira);
     kinds.add(i32().map(FeaturesRequest::new));
     kinds.add(
         Combinators.combine(i32(), i64().map(DatapathId::new), i32(), u8(), u8(), i32())
@@ -193,10 +201,41 @@ final class Arbitrary13 {
     kinds.add(Combinators.combine(i32(), role, i64()).as(RoleRequest::new));
     kinds.add(Combinators.combine(i32(), role, i64()).as(RoleReply::new));
     kinds.add(
-        Combinators.combine(i32(), Arbitraries.integers().between(26, 255), bytes(40))
+        Combinators.combine(i32(), Arbitraries.integers().between(30, 255), bytes(40))
             .as(UnknownMessage::new));
+    Arbitrary<AsyncConfig> config =
+        Combinators.combine(i32(), i32(), i32(), i32(), i32(), i32()).as(AsyncConfig::new);
+    kinds.add(i32().map(GetAsyncRequest::new));
+    kinds.add(Combinators.combine(i32(), config).as(GetAsyncReply::new));
+    kinds.add(Combinators.combine(i32(), config).as(SetAsync::new));
+    addOnf(kinds);
     addMultipart(kinds);
-    return oneOf(kinds);
+    Arbitrary13Statistics.addTo(kinds);
+    Arbitrary<Message> plain = oneOf(kinds);
+    Arbitrary<Message> bundled =
+        Combinators.combine(i32(), i32(), u16(), plain, onfProperties())
+            .as(
+                (xid, bundle, flags, message, properties) ->
+                    new BundleAdd(xid, bundle, flags, message.withXid(xid), properties));
+    return Arbitraries.frequencyOf(Tuple.of(30, plain), Tuple.of(1, bundled));
+  }
+
+  private static Arbitrary<List<OnfProperty>> onfProperties() {
+    return Combinators.combine(u16(), bytes(20)).as(OnfProperty::new).list().ofMaxSize(2);
+  }
+
+  private static void addOnf(List<Arbitrary<? extends Message>> kinds) {
+    kinds.add(
+        Combinators.combine(
+                i32(), i32(), Arbitraries.of(BundleCommand.class), u16(), onfProperties())
+            .as(BundleControl::new));
+    kinds.add(Combinators.combine(i32(), i32()).as(FlowMonitorCancel::new));
+    kinds.add(i32().map(FlowMonitorPaused::new));
+    kinds.add(i32().map(FlowMonitorResumed::new));
+    kinds.add(
+        Combinators.combine(
+                i32(), Arbitraries.of(ControllerRole.class), u8(), i64(), onfProperties())
+            .as(RoleStatus::new));
   }
 
   private static void addMultipart(List<Arbitrary<? extends Message>> kinds) {
@@ -210,7 +249,7 @@ final class Arbitrary13 {
     kinds.add(Combinators.combine(i32(), u16()).as(TableStatsRequest::new));
     kinds.add(Combinators.combine(i32(), u16()).as(GroupDescRequest::new));
     kinds.add(Combinators.combine(i32(), u16()).as(PortDescRequest::new));
-    Arbitrary<Integer> unknownType = Arbitraries.of(4, 5, 6, 8, 12, 14, 0xffff);
+    Arbitrary<Integer> unknownType = Arbitraries.of(14, 15, 16, 99, 0xfffe);
     kinds.add(
         Combinators.combine(i32(), u16(), unknownType, bytes(60)).as(UnknownMultipartRequest::new));
     kinds.add(

@@ -1,13 +1,8 @@
 package io.weft.protocols.openflow.v13;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.weft.protocols.packet.Bytes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,7 +39,7 @@ class OpenVswitchPrintsTest {
     List<FlowStats> entries =
         FLOWS.stream().map(line -> new FlowStats(Flow.parse(line), 0, 0, 0, 0)).toList();
 
-    String printed = ofpPrint(FlowStatsReply.of(1, false, entries));
+    String printed = OvsOfctl.print(FlowStatsReply.of(1, false, entries));
 
     List<String> lines =
         printed
@@ -67,28 +62,8 @@ class OpenVswitchPrintsTest {
             "group_id=4,type=indirect,bucket=actions=IN_PORT");
 
     String printed =
-        ofpPrint(GroupDescReply.of(1, false, groups.stream().map(Group::parse).toList()));
+        OvsOfctl.print(GroupDescReply.of(1, false, groups.stream().map(Group::parse).toList()));
 
     assertThat(printed.lines().skip(1).map(String::strip)).isEqualTo(groups);
-  }
-
-  private static String ofpPrint(Message message) throws IOException, InterruptedException {
-    ByteBuf wire = Unpooled.buffer();
-    new OpenFlowCodec().encode(message, wire);
-    Process process;
-    try {
-      process =
-          new ProcessBuilder("ovs-ofctl", "ofp-print", Bytes.copyOf(wire).toHex())
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException e) {
-      if ("true".equals(System.getenv("CI"))) {
-        throw e;
-      }
-      return abort("ovs-ofctl is not installed");
-    }
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(printed).isZero();
-    return printed;
   }
 }
