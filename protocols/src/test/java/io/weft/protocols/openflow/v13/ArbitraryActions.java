@@ -161,8 +161,6 @@ final class ArbitraryActions {
     kinds.add(
         ArbitraryOxm.subfield(64)
             .map(from -> new NiciraAction.OutputReg(from, Action.Output.NO_BUFFER)));
-    kinds.add(i32().map(NiciraAction.SetTunnel::new));
-    kinds.add(i64().map(NiciraAction.SetTunnel64::new));
     kinds.add(i32().map(id -> new NiciraAction.SetMplsLabel(id & 0xfffff)));
     kinds.add(u8().map(id -> new NiciraAction.SetMplsTc(id & 7)));
     kinds.add(
@@ -414,6 +412,8 @@ final class ArbitraryActions {
         List.of(
             // In a flow it would be the instruction.
             Combinators.combine(i64(), i64()).as(NiciraAction.NiciraWriteMetadata::new),
+            i32().map(NiciraAction.SetTunnel::new),
+            i64().map(NiciraAction.SetTunnel64::new),
             i32().map(NiciraAction.NiciraSetQueue::new),
             Arbitraries.just(new NiciraAction.NiciraDecTtl()),
             Arbitraries.just(new NiciraAction.NiciraDecMplsTtl()),
