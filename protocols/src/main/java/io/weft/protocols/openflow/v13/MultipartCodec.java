@@ -2,8 +2,8 @@ package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
