@@ -7,12 +7,13 @@ import io.weft.core.api.ApiTarget;
 import io.weft.core.net.ConnectionException;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
+import io.weft.core.net.ServerSettings;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
 import io.weft.objectdb.storage.JournalStorage;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Storage;
-import io.weft.protocols.http.HttpServer;
+import io.weft.protocols.http.server.HttpServer;
 import io.weft.sdn.api.Viperflow;
 import io.weft.sdn.api.WebApi;
 import io.weft.sdn.connect.OpenFlowManager;
@@ -101,9 +102,16 @@ public final class Controller implements AutoCloseable {
       ovsdb.listen(r, endpoint);
     }
     for (Endpoint endpoint : settings.api()) {
-      HttpServer server = HttpServer.listen(r, network, endpoint, settings.httpLimits(), webApi);
-      api.add(server.local());
-      log.info("API: listening on {}", server.local());
+      HttpServer server =
+          HttpServer.builder(network)
+              .listen(endpoint)
+              .settings(settings.http())
+              .server(ServerSettings.DEFAULT.withPersist(false))
+              .errors(webApi.errors())
+              .start(webApi);
+      Endpoint bound = server.awaitBound(r).getFirst();
+      api.add(bound);
+      log.info("API: listening on {}", bound);
     }
     settings.ovsdbServers().forEach(ovsdb::connect);
     return true;

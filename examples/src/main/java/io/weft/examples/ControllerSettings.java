@@ -1,7 +1,7 @@
 package io.weft.examples;
 
 import io.weft.core.net.Endpoint;
-import io.weft.protocols.http.HttpLimits;
+import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
@@ -33,7 +33,7 @@ public record ControllerSettings(
     Optional<Path> storageFile,
     OpenFlowSettings openFlowSettings,
     JsonRpcSettings jsonRpcSettings,
-    HttpLimits httpLimits,
+    HttpServerSettings http,
     WebApiOptions webApi) {
   /** The API's address when nothing else is said. */
   public static final Endpoint DEFAULT_API = Endpoint.tcp("127.0.0.1", 8081);
@@ -72,7 +72,7 @@ public record ControllerSettings(
         Optional.empty(),
         OpenFlowSettings.DEFAULT,
         JsonRpcSettings.DEFAULT,
-        HttpLimits.DEFAULTS,
+        HttpServerSettings.DEFAULT,
         WebApiOptions.DEFAULTS);
   }
 

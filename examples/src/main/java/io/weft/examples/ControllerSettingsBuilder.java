@@ -1,7 +1,7 @@
 package io.weft.examples;
 
 import io.weft.core.net.Endpoint;
-import io.weft.protocols.http.HttpLimits;
+import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
@@ -24,7 +24,7 @@ public final class ControllerSettingsBuilder {
   private Optional<Path> storageFile;
   private OpenFlowSettings openFlowSettings;
   private JsonRpcSettings jsonRpcSettings;
-  private HttpLimits httpLimits;
+  private HttpServerSettings http;
   private WebApiOptions webApi;
 
   ControllerSettingsBuilder(ControllerSettings from) {
@@ -37,7 +37,7 @@ public final class ControllerSettingsBuilder {
     this.storageFile = from.storageFile();
     this.openFlowSettings = from.openFlowSettings();
     this.jsonRpcSettings = from.jsonRpcSettings();
-    this.httpLimits = from.httpLimits();
+    this.http = from.http();
     this.webApi = from.webApi();
   }
 
@@ -113,8 +113,8 @@ public final class ControllerSettingsBuilder {
   }
 
   /** Times and limits of HTTP connections: {@code protocol.http.*}. */
-  public ControllerSettingsBuilder httpLimits(HttpLimits value) {
-    this.httpLimits = value;
+  public ControllerSettingsBuilder http(HttpServerSettings value) {
+    this.http = value;
     return this;
   }
 
@@ -136,7 +136,7 @@ public final class ControllerSettingsBuilder {
         storageFile,
         openFlowSettings,
         jsonRpcSettings,
-        httpLimits,
+        http,
         webApi);
   }
 }

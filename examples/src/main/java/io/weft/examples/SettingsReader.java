@@ -6,10 +6,10 @@ import io.weft.core.config.ConfigSection;
 import io.weft.core.config.ConfigValue;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
-import io.weft.protocols.http.HttpLimits;
-import io.weft.protocols.jsonrpc.JsonLimits;
+import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
+import io.weft.protocols.openflow.connection.OpenFlowVersion;
 import io.weft.sdn.api.WebApiOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,9 +84,9 @@ final class SettingsReader {
         .ovsdbListen(client ? List.of() : ovsdbEndpoints)
         .bridgeNames(bridgeNames())
         .storageFile(storageFile(file))
-        .openFlowSettings(OpenFlowSettings.read(config))
+        .openFlowSettings(openFlow())
         .jsonRpcSettings(jsonRpc())
-        .httpLimits(http())
+        .http(http())
         .webApi(webApi())
         .build();
   }
@@ -241,24 +241,24 @@ final class SettingsReader {
     return file.map(f -> f.resolveSibling(f.getFileName() + ".weft"));
   }
 
-  private JsonRpcSettings jsonRpc() {
-    ConfigSection section = config.section("protocol", "ovsdb", "jsonrpc");
-    JsonLimits limits = JsonRpcSettings.DEFAULT.limits();
-    return JsonRpcSettings.DEFAULT
-        .withKeepAlive(
-            time(section, "keepalivetime", JsonRpcSettings.DEFAULT.keepAlive()),
-            time(section, "disconnectonidle", JsonRpcSettings.DEFAULT.replyTimeout()))
-        .withLimits(
-            new JsonLimits(
-                section.count("messagelimit", 1024).orElse(limits.messageBytes()),
-                section.count("levellimit", 4).orElse(limits.depth()),
-                limits.values()));
+  private OpenFlowSettings openFlow() {
+    OpenFlowSettings settings = OpenFlowSettings.read(config);
+    if (!settings.allowedVersions().contains(OpenFlowVersion.V13.wire())) {
+      throw config
+          .find("protocol.openflow.allowedversion")
+          .orElseThrow()
+          .invalid("must have 4, because this controller speaks OpenFlow 1.3");
+    }
+    return settings;
   }
 
-  private HttpLimits http() {
+  private JsonRpcSettings jsonRpc() {
+    return JsonRpcSettings.DEFAULT.configured(config.section("protocol", "ovsdb", "jsonrpc"));
+  }
+
+  private HttpServerSettings http() {
     ConfigSection section = config.section("protocol", "http");
-    return HttpLimits.DEFAULTS.withIdleTimeout(
-        time(section, "idletimeout", HttpLimits.DEFAULTS.idleTimeout()));
+    return HttpServerSettings.read(section);
   }
 
   private static Duration time(ConfigReader section, String name, Duration otherwise) {

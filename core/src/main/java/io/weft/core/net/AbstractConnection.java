@@ -135,6 +135,11 @@ public abstract class AbstractConnection<M> implements Connection<M> {
   }
 
   @Override
+  public final boolean hasInput() {
+    return !inbox.isEmpty() || inboundEnded || state != State.OPEN || failure != null;
+  }
+
+  @Override
   public final void write(Routine r, M message) {
     checkWriter(r, message);
     outbox.add(message);

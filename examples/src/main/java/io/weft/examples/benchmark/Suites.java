@@ -32,6 +32,7 @@ final class Suites {
         queue(),
         timers(),
         new EchoSuite(),
+        new HttpSuite(),
         new ParkedSuite(),
         codec(),
         new ApiSuite(),

@@ -1,4 +1,6 @@
-/** An HTTP/1.1 server for routines, on Netty's codec. */
+/**
+ * What HTTP's client and server share: headers, statuses, cookies, media types, dates and codings.
+ */
 @NullMarked
 package io.weft.protocols.http;
 

@@ -27,7 +27,7 @@ class JsonFramerTest {
     JsonRpcException e = breakOf(JsonLimits.DEFAULT, "{\"a\":" + "[".repeat(100_000));
 
     assertThat(e.reason()).isEqualTo("nested deeper than the limit of 1024 levels");
-    assertThat(e.offset()).hasValue(5 + 1024);
+    assertThat(e.offset()).hasValue(5 + 1023);
   }
 
   @Test

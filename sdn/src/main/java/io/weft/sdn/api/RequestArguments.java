@@ -1,11 +1,17 @@
 package io.weft.sdn.api;
 
+import io.weft.core.Routine;
 import io.weft.core.api.ApiException;
 import io.weft.core.config.Literal;
 import io.weft.core.config.LiteralException;
 import io.weft.core.config.PythonLiteral;
-import io.weft.protocols.http.HttpRequest;
+import io.weft.protocols.http.MediaType;
+import io.weft.protocols.http.Parameters;
+import io.weft.protocols.http.server.HttpException;
+import io.weft.protocols.http.server.HttpRequest;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,6 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the arguments of a call from an HTTP request. Immutable. */
 final class RequestArguments {
   private static final int MAX_PARAMETERS = 1000;
+
+  /** The longest body, in bytes. */
+  private static final int MAX_BODY = 1024 * 1024;
 
   private final WebApiOptions options;
   private final JsonMapper mapper;
@@ -46,45 +55,48 @@ final class RequestArguments {
             .build();
   }
 
-  Map<String, @Nullable Object> read(HttpRequest request) {
+  /** Waits for the body. */
+  Map<String, @Nullable Object> read(Routine r, HttpRequest request) {
     Map<String, @Nullable Object> arguments = new LinkedHashMap<>();
     try {
-      addTexts(arguments, request.queryParameters(MAX_PARAMETERS));
+      addTexts(arguments, Parameters.decode(request.query(), MAX_PARAMETERS));
     } catch (IllegalArgumentException e) {
       throw new ApiException(
           ApiException.Kind.BAD_PARAMETER, "the query string is malformed: " + e.getMessage());
     }
-    if (request.body().hasRemaining()) {
-      String type = request.mediaType().orElse("application/x-www-form-urlencoded");
+    byte[] body = request.bytes(r, MAX_BODY);
+    if (body.length > 0) {
+      String type = request.mediaType().orElse(MediaType.FORM).type();
       switch (type) {
         case "application/x-www-form-urlencoded" -> {
           try {
-            addTexts(arguments, request.formParameters(MAX_PARAMETERS));
+            addTexts(arguments, Parameters.decode(utf8(body), MAX_PARAMETERS));
           } catch (IllegalArgumentException e) {
             throw new ApiException(
                 ApiException.Kind.BAD_PARAMETER, "the form is malformed: " + e.getMessage());
           }
         }
-        case "application/json" ->
-            json(request.body()).forEach((name, v) -> add(arguments, name, v));
-        default ->
-            throw new RequestRefusedException(415, "a body of type " + type + " is not taken");
+        case "application/json" -> json(body).forEach((name, v) -> add(arguments, name, v));
+        default -> throw new HttpException(415, "a body of type " + type + " is not taken");
       }
     }
     arguments.forEach((name, value) -> checkLimits(name, value, 1));
     return arguments;
   }
 
-  private void addTexts(
-      Map<String, @Nullable Object> arguments, Map<String, List<String>> parameters) {
-    parameters.forEach(
-        (name, values) -> {
-          if (values.size() > 1) {
-            throw new ApiException(
-                ApiException.Kind.BAD_PARAMETER, name, "it is given " + values.size() + " times");
-          }
-          add(arguments, name, value(name, values.getFirst()));
-        });
+  private void addTexts(Map<String, @Nullable Object> arguments, Parameters parameters) {
+    parameters
+        .asMap()
+        .forEach(
+            (name, values) -> {
+              if (values.size() > 1) {
+                throw new ApiException(
+                    ApiException.Kind.BAD_PARAMETER,
+                    name,
+                    "it is given " + values.size() + " times");
+              }
+              add(arguments, name, value(name, values.getFirst()));
+            });
   }
 
   private static void add(
@@ -152,15 +164,21 @@ final class RequestArguments {
     return list;
   }
 
-  private Map<String, @Nullable Object> json(ByteBuffer body) {
-    if (!options.acceptJson()) {
-      throw new RequestRefusedException(415, "JSON is not taken");
+  private static String utf8(byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the body is not UTF-8", e);
     }
-    byte[] bytes = new byte[body.remaining()];
-    body.get(bytes);
+  }
+
+  private Map<String, @Nullable Object> json(byte[] body) {
+    if (!options.acceptJson()) {
+      throw new HttpException(415, "JSON is not taken");
+    }
     Object value;
     try {
-      value = mapper.readValue(bytes, Object.class);
+      value = mapper.readValue(body, Object.class);
     } catch (JacksonException e) {
       throw new ApiException(
           ApiException.Kind.BAD_PARAMETER, "the JSON is malformed: " + e.getOriginalMessage());

@@ -5,9 +5,11 @@ import io.weft.core.api.ApiException;
 import io.weft.core.api.ApiMethod;
 import io.weft.core.api.ApiRegistry;
 import io.weft.core.api.ApiTarget;
-import io.weft.protocols.http.HttpHandler;
-import io.weft.protocols.http.HttpRequest;
-import io.weft.protocols.http.HttpResponse;
+import io.weft.protocols.http.server.ErrorRenderer;
+import io.weft.protocols.http.server.HttpException;
+import io.weft.protocols.http.server.HttpHandler;
+import io.weft.protocols.http.server.HttpRequest;
+import io.weft.protocols.http.server.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -74,8 +76,8 @@ public final class WebApi implements HttpHandler {
       return HttpResponse.json(200, call(r, request));
     } catch (ApiException e) {
       return refused(request, status(e.kind()), e.field(), e.reason());
-    } catch (RequestRefusedException e) {
-      return refused(request, e.status(), Optional.empty(), e.reason());
+    } catch (HttpException e) {
+      return refused(request, e.status().code(), e.field(), e.reason());
     }
   }
 
@@ -108,7 +110,7 @@ public final class WebApi implements HttpHandler {
     }
     String target = names[0].toLowerCase(Locale.ROOT);
     if (!options.permits(target)) {
-      throw new RequestRefusedException(403, "module " + forLog(target) + " may not be called");
+      throw new HttpException(403, "module " + forLog(target) + " may not be called");
     }
     ApiTarget module =
         modules
@@ -122,7 +124,7 @@ public final class WebApi implements HttpHandler {
           ApiException.Kind.NOT_FOUND,
           "there is no call " + forLog(names[1]) + " in module " + target);
     }
-    Map<String, @Nullable Object> given = arguments.read(request);
+    Map<String, @Nullable Object> given = arguments.read(r, request);
     ApiMethod method = module.method(names[1], given);
     if (log.isDebugEnabled()) {
       log.debug("{}: {}/{} {}", request.remote(), target, method.name(), forLog(given.toString()));
@@ -140,9 +142,9 @@ public final class WebApi implements HttpHandler {
     return json;
   }
 
-  @Override
-  public HttpResponse refuse(int status, String reason) {
-    return error(status, Optional.empty(), reason);
+  /** The same form for what the server itself refuses. */
+  public ErrorRenderer errors() {
+    return (error, request) -> error(error.status().code(), error.field(), error.reason());
   }
 
   private HttpResponse error(int status, Optional<String> field, String reason) {

@@ -1,12 +1,12 @@
 package io.weft.sdn.api;
 
 import io.weft.core.Scheduler;
+import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
 import io.weft.objectdb.storage.MemoryStorage;
-import io.weft.protocols.http.HttpLimits;
-import io.weft.protocols.http.HttpServer;
+import io.weft.protocols.http.server.HttpServer;
 import io.weft.sdn.model.NetworkDrivers;
 import io.weft.sdn.model.NetworkModel;
 import java.net.URI;
@@ -28,7 +28,7 @@ final class ApiServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final MemoryStorage storage = new MemoryStorage();
   private final ObjectDb db = new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES));
-  private final HttpServer server;
+  private final Endpoint bound;
 
   /** A status with its JSON. */
   record Answer(int status, Map<?, ?> body) {
@@ -48,10 +48,12 @@ final class ApiServer implements AutoCloseable {
   ApiServer(NetworkDrivers drivers, WebApiOptions options) {
     NettyNetwork network = NettyNetwork.open(scheduler);
     WebApi api = new WebApi(List.of(Viperflow.module(db, drivers)), options);
-    server =
-        scheduler
-            .submit("listen", r -> HttpServer.listen(r, network, 0, HttpLimits.DEFAULTS, api))
-            .join(LIMIT);
+    HttpServer server =
+        HttpServer.builder(network)
+            .listen(Endpoint.tcp("127.0.0.1", 0))
+            .errors(api.errors())
+            .start(api);
+    bound = scheduler.submit("bound", server::awaitBound).join(LIMIT).getFirst();
   }
 
   ApiServer() {
@@ -96,7 +98,7 @@ final class ApiServer implements AutoCloseable {
             .replace("{", "%7B")
             .replace("}", "%7D")
             .replace("`", "%60");
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.local().port() + encoded))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + bound.port() + encoded))
         .timeout(LIMIT);
   }
 

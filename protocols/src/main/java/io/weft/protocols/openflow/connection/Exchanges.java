@@ -26,7 +26,7 @@ final class Exchanges<M> {
   private int pending;
 
   /** Something that may be answered. */
-  sealed interface Entry<M> permits Answer, Identity, Ack, Change {}
+  sealed interface Entry<M> permits Answer, Identity, Ack, Change, Late {}
 
   /** A request, and the parts of its reply. */
   static final class Answer<M, T extends M> implements Entry<M> {
@@ -108,6 +108,9 @@ final class Exchanges<M> {
     }
   }
 
+  /** Something that nobody waits for any more. */
+  record Late<M>() implements Entry<M> {}
+
   /** What came back for a batch so far. */
   static final class Batch<M> {
     final List<Refusal<M>> refusals = new ArrayList<>(0);
@@ -163,25 +166,25 @@ final class Exchanges<M> {
     return open.get(xid);
   }
 
-  boolean isAbandoned(int xid) {
-    return !abandoned.isEmpty() && abandoned.contains(xid);
-  }
-
   /** It is answered, or of no interest any more. */
   void end(int xid) {
     Entry<M> entry = open.remove(xid);
-    if (entry != null && !abandoned.remove(xid) && !(entry instanceof Change)) {
+    if (entry instanceof Late) {
+      abandoned.remove(xid);
+    } else if (entry != null && !(entry instanceof Change)) {
       pending--;
     }
   }
 
   /** Nobody waits for an answer any more, if there is none yet. */
   void abandon(int xid) {
-    Entry<M> entry = open.get(xid);
-    if (entry == null || !abandoned.add(xid)) {
+    // What it holds, such as parts of a reply, is not kept.
+    Entry<M> entry = open.replace(xid, new Late<>());
+    if (entry == null) {
       return;
     }
-    if (!(entry instanceof Change)) {
+    abandoned.add(xid);
+    if (!(entry instanceof Change || entry instanceof Late)) {
       pending--;
     }
     if (abandoned.size() > limit) {
@@ -204,6 +207,9 @@ final class Exchanges<M> {
         case Ack<M> ack -> ack.done.fail(reason);
         case Change<M> change -> {
           // Its batch waits for a barrier.
+        }
+        case Late<M> late -> {
+          // Nobody waits.
         }
       }
     }

@@ -467,10 +467,8 @@ public final class OpenFlowConnection<M> {
       action.run();
       return () -> {};
     }
-    // An object of its own, since the same action may be there twice.
-    Runnable own = action::run;
-    whenEnded.add(own);
-    return () -> whenEnded.remove(own);
+    whenEnded.add(action);
+    return () -> whenEnded.remove(action);
   }
 
   /** Whether it has not ended. */

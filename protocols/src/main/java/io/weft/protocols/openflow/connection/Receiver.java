@@ -85,11 +85,12 @@ final class Receiver<M> {
       connection.close("the peer broke the protocol: " + e.getMessage());
     } catch (ConnectionException e) {
       connection.abort(String.valueOf(e.getMessage()));
-    } finally {
-      if (connection.isOpen()) {
-        // An exception of another kind, such as a cancellation.
-        connection.abort("given up");
-      }
+    } catch (RoutineCancelledException e) {
+      connection.abort("given up here");
+      throw e;
+    } catch (RuntimeException | Error e) {
+      connection.abort("reading failed: " + e);
+      throw e;
     }
     awaitEnd(r, others);
     awaitEnd(r, packets);
@@ -266,9 +267,9 @@ final class Receiver<M> {
       }
       return;
     }
-    if (exchanges.isAbandoned(xid)) {
+    if (entry instanceof Exchanges.Late) {
       lateReplies++;
-      if (!more && !(entry instanceof Exchanges.Change)) {
+      if (!more) {
         exchanges.end(xid);
       }
       return;
@@ -314,6 +315,7 @@ final class Receiver<M> {
         checkMultipart(change.batch.replies.size(), change.batch.replyBytes);
       }
       case Exchanges.Ack<M> ack -> throw new AssertionError("answered without its message");
+      case Exchanges.Late<M> late -> throw new AssertionError("answered though nobody waits");
     }
   }
 
@@ -340,7 +342,7 @@ final class Receiver<M> {
       deliver(r, message.get(), size);
       return;
     }
-    if (exchanges.isAbandoned(xid)) {
+    if (entry instanceof Exchanges.Late) {
       lateReplies++;
       exchanges.end(xid);
       return;
@@ -356,6 +358,7 @@ final class Receiver<M> {
       case Exchanges.Answer<M, ?> answer -> answer.done.fail(exception);
       case Exchanges.Identity<M> identity -> identity.done.fail(exception);
       case Exchanges.Ack<M> ack -> ack.done.fail(exception);
+      case Exchanges.Late<M> late -> throw new AssertionError("answered though nobody waits");
     }
     exchanges.end(xid);
   }
