@@ -1,8 +1,10 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.internal.EntryCodec;
 import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.nicira.IpfixScope;

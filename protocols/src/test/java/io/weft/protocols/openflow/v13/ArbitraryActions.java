@@ -22,7 +22,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Arbitrary actions of every kind. */
-final class ArbitraryActions {
+public final class ArbitraryActions {
   private ArbitraryActions() {}
 
   @SuppressWarnings("unchecked")
@@ -68,7 +68,7 @@ final class ArbitraryActions {
   }
 
   /** Actions that have a text form that reads back as the same, normalized, action. */
-  static Arbitrary<Action> text() {
+  public static Arbitrary<Action> text() {
     List<Arbitrary<? extends Action>> kinds = new ArrayList<>();
     addStandard(kinds);
     addNicira(kinds);
@@ -362,7 +362,7 @@ final class ArbitraryActions {
   }
 
   /** All actions: also those that have no text, or another way to say the same. */
-  static Arbitrary<Action> any() {
+  public static Arbitrary<Action> any() {
     Arbitrary<Action> unknown =
         Combinators.combine(Arbitraries.of(1, 13, 28, 500, 0xfffe), Arbitrary13.aligned(4))
             .as(Action.Unknown::new);
