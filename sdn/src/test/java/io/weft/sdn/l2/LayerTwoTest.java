@@ -204,8 +204,17 @@ class LayerTwoTest {
     first.restartSwitch();
     bed.run();
 
-    assertThat(flows(first)).containsExactlyInAnyOrderElementsOf(flows);
+    // The ports may have other numbers now.
+    assertThat(withoutPortNumbers(flows(first)))
+        .containsExactlyInAnyOrderElementsOf(withoutPortNumbers(flows));
     assertThat(bed.ping(a, b)).isTrue();
+  }
+
+  private static List<String> withoutPortNumbers(List<String> flows) {
+    return flows.stream()
+        .map(line -> line.replaceAll("(in_port=|output:|reg6=)(0x)?[0-9a-f]+", "$1PORT"))
+        .map(line -> line.replaceAll("set_field:0x[0-9a-f]+->reg6", "set_field:PORT->reg6"))
+        .toList();
   }
 
   @Test
