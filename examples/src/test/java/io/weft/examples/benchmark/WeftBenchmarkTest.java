@@ -74,8 +74,8 @@ class WeftBenchmarkTest {
     assertThat(run(0, "--list").lines())
         .map(line -> line.substring(0, line.indexOf(' ')))
         .containsExactly(
-            "routine", "event", "ring", "match", "queue", "timers", "echo", "parked", "codec",
-            "api", "heap");
+            "routine", "event", "ring", "match", "queue", "timers", "echo", "http", "parked",
+            "codec", "api", "heap");
   }
 
   @Test
