@@ -1,6 +1,7 @@
 package io.weft.core;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,21 @@ interface Carrier {
   /** Whether {@link #runStrays} has something to run. */
   boolean hasStrays();
 
-  /**
-   * Gives the carrier a way to wake the loop while no routine runs. Once, before the first resume.
-   */
-  void attach(Runnable wakeLoop);
+  /** Tells the carrier whose routines it carries. Once, before the first resume. */
+  void attach(Driver driver);
+
+  /** What a carrier asks of the loop. */
+  interface Driver {
+    /** Wakes the loop while no routine runs. Any thread. */
+    void wake();
+
+    /**
+     * For a coroutine that has just suspended or ended, on its own thread: takes the one that the
+     * loop would resume now anyway, so that control need not go through the loop. Null when
+     * something else comes first. Must not throw.
+     */
+    @Nullable Coroutine takeNext();
+  }
 
   /** The thread that a scheduler's loop should run on. Not started. */
   Thread loopThread(String name, Runnable loop);

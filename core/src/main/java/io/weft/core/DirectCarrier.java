@@ -39,7 +39,7 @@ final class DirectCarrier implements Carrier, Executor {
   /** The driver while it sleeps inside {@link Coroutine#resume}, to be woken from elsewhere. */
   private volatile @Nullable Thread sleeping;
 
-  private volatile Runnable wakeLoop = () -> {};
+  private volatile @Nullable Driver loop;
 
   private DirectCarrier(Constructor<?> builder) throws ReflectiveOperationException {
     this.threads =
@@ -90,7 +90,14 @@ final class DirectCarrier implements Carrier, Executor {
     if (sleeper != null) {
       LockSupport.unpark(sleeper);
     } else {
-      wakeLoop.run();
+      wakeLoop();
+    }
+  }
+
+  private void wakeLoop() {
+    Driver attached = loop;
+    if (attached != null) {
+      attached.wake();
     }
   }
 
@@ -121,8 +128,9 @@ final class DirectCarrier implements Carrier, Executor {
   }
 
   @Override
-  public void attach(Runnable wakeLoop) {
-    this.wakeLoop = wakeLoop;
+  public void attach(Driver driver) {
+    // To resume costs it no hand-over, so it lets the loop decide who is next.
+    this.loop = driver;
   }
 
   @Override

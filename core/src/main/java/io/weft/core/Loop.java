@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what runs next in a scheduler: calls from other threads, routines that are ready, events,
  * timers, and the sockets when nothing else is left. Driven by one thread at a time; everything but
- * {@link #call}, {@link #withdraw} and {@link #wakeup} is for that thread and for the routine that
- * it runs.
+ * {@link #call}, {@link #withdraw} and {@link #wake} is for that thread and for the routine that it
+ * runs.
  */
-final class Loop {
+final class Loop implements Carrier.Driver {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
 
   /** So many turns go at once to what has not had one for long. */
@@ -49,6 +49,10 @@ final class Loop {
   private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
   private final ArrayDeque<Runnable> beforePoll = new ArrayDeque<>();
   private final ArrayDeque<Runnable> afterPoll = new ArrayDeque<>();
+
+  /** How many routines the one that runs may still hand on to, one after the other. */
+  private int mayHandOn;
+
   private int roundsWithoutEvent;
   private int roundsWithoutYielded;
 
@@ -72,7 +76,7 @@ final class Loop {
     this.stepsBetweenPolls = stepsBetweenPolls;
     this.debugging = debugging;
     this.metrics = new LoopMetrics(ticker.nanoTime());
-    carrier.attach(this::wakeup);
+    carrier.attach(this);
   }
 
   // Any thread.
@@ -92,7 +96,8 @@ final class Loop {
     return calls.remove(action);
   }
 
-  void wakeup() {
+  @Override
+  public void wake() {
     poller.wakeup();
   }
 
@@ -111,8 +116,10 @@ final class Loop {
     boolean more = true;
     roundsWithoutEvent = queue.hasReady() ? roundsWithoutEvent + 1 : 0;
     roundsWithoutYielded = nextTurn.isEmpty() ? 0 : roundsWithoutYielded + 1;
-    for (int steps = 0; more && steps < stepsBetweenPolls; steps++) {
-      more = runCall() || runReady() || runEvent() || runNextTurn();
+    for (int left = stepsBetweenPolls; more && left > 0; ) {
+      int resumed = 0;
+      more = runCall() || (resumed = runReady(left)) > 0 || runEvent() || runNextTurn();
+      left -= Math.max(1, resumed);
     }
     if (more) {
       giveTurns();
@@ -149,8 +156,9 @@ final class Loop {
 
   /** Resumes who is ready now, but not who gets ready meanwhile. */
   private void runReadyNow(int limit) {
-    for (int left = Math.min(limit, ready.size()); left > 0; left--) {
-      runReady();
+    int left = Math.min(limit, ready.size());
+    while (left > 0) {
+      left -= Math.max(1, runReady(left));
     }
   }
 
@@ -169,15 +177,41 @@ final class Loop {
     }
   }
 
-  private boolean runReady() {
+  /**
+   * Resumes a routine, which may hand on to others.
+   *
+   * @param limit how many may be resumed
+   * @return how many were
+   */
+  private int runReady(int limit) {
     Routine routine = ready.poll();
-    if (routine != null) {
-      running = routine;
-      routine.resume();
-      running = null;
+    if (routine == null) {
+      return 0;
+    }
+    mayHandOn = limit - 1;
+    running = routine;
+    routine.resume();
+    running = null;
+    metrics.resumed();
+    int resumed = limit - mayHandOn;
+    mayHandOn = 0;
+    return resumed;
+  }
+
+  @Override
+  public @Nullable Coroutine takeNext() {
+    if (mayHandOn == 0 || !calls.isEmpty()) {
+      return null;
+    }
+    Routine next = ready.peek();
+    Coroutine coroutine = next == null ? null : next.takeOver();
+    if (coroutine != null) {
+      ready.remove();
+      mayHandOn--;
+      running = next;
       metrics.resumed();
     }
-    return routine != null;
+    return coroutine;
   }
 
   /** Delivers an event to all who wait for it, one after the other. */

@@ -1,19 +1,19 @@
 package io.weft.core;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routines on the JVM's own virtual-thread scheduler: the loop and the routine hand control to each
- * other by park and unpark. Needs no JVM flag.
+ * Routines on the JVM's own virtual-thread scheduler: who has control hands it on by unpark, and
+ * parks. It goes from the loop to a routine and back, and from one routine straight to the next
+ * where the loop would do nothing else in between. Needs no JVM flag.
  */
 final class PortableCarrier implements Carrier {
   /**
-   * After so many hand-overs the JVM's other virtual threads have a turn. Loop and routine keep the
-   * queue of their worker thread filled for each other, and as long as it is, that worker looks at
-   * no other queue: busy schedulers on all of them would starve everybody else.
+   * After so many hand-overs the JVM's other virtual threads have a turn. Loop and routines keep
+   * the queue of their worker thread filled for each other, and as long as it is, that worker looks
+   * at no other queue: busy schedulers on all of them would starve everybody else.
    */
   private static final int RESUMES_IN_A_ROW = 1000;
 
@@ -22,11 +22,19 @@ final class PortableCarrier implements Carrier {
   /** Not the scheduler's, which may be simulated: threads block in real time. */
   private final Ticker realTime = Ticker.system();
 
-  /** For the watch: the coroutine that runs. Written without a fence, as the watch has time. */
-  private final AtomicReference<@Nullable ParkingCoroutine> running = new AtomicReference<>();
+  private @Nullable Driver driver;
+
+  /** Who has control; null when it is the loop. Only who has control changes it. */
+  private volatile @Nullable ParkingCoroutine running;
+
+  /** The loop's thread, or of whoever drives it by hand, while a coroutine has control. */
+  private @Nullable Thread resumer;
 
   /** For the watch: how often one has been resumed. */
   private final AtomicLong turn = new AtomicLong();
+
+  /** The turn at which the JVM's other virtual threads have had theirs. */
+  private long restedAt;
 
   @Override
   public Coroutine create(String name, Runnable body) {
@@ -44,8 +52,8 @@ final class PortableCarrier implements Carrier {
   }
 
   @Override
-  public void attach(Runnable wakeLoop) {
-    // Nothing of this carrier ever waits for the loop.
+  public void attach(Driver driver) {
+    this.driver = driver;
   }
 
   @Override
@@ -74,7 +82,7 @@ final class PortableCarrier implements Carrier {
     try {
       while (true) {
         Thread.sleep(LOOK_FOR_BLOCKING_EVERY);
-        ParkingCoroutine coroutine = running.getAcquire();
+        ParkingCoroutine coroutine = running;
         long now = turn.getAcquire();
         if (coroutine == null || seen != now) {
           seen = now;
@@ -93,10 +101,58 @@ final class PortableCarrier implements Carrier {
     return "portable";
   }
 
+  private void beginTurn(ParkingCoroutine coroutine) {
+    turn.setRelease(turn.getPlain() + 1);
+    running = coroutine;
+  }
+
+  private boolean haveOthersWaited() {
+    return turn.getPlain() - restedAt >= RESUMES_IN_A_ROW;
+  }
+
+  private void letOthersRun() {
+    if (haveOthersWaited()) {
+      restedAt = turn.getPlain();
+      // Not a yield: that queues this thread where its worker looks first, and alone.
+      LockSupport.parkNanos(SHORTEST_PARK);
+    }
+  }
+
+  /** For a loop on a virtual thread. */
+  private void awaitControl() {
+    while (running != null) {
+      LockSupport.park();
+      ignoreInterrupts();
+    }
+  }
+
+  /** For whoever drives the loop by hand, which no watch looks after. */
+  private void awaitControlWatching() {
+    BlockingWatch watch = new BlockingWatch(realTime);
+    long seen = turn.getPlain();
+    ParkingCoroutine coroutine;
+    while ((coroutine = running) != null) {
+      LockSupport.parkNanos(this, LOOK_FOR_BLOCKING_EVERY.toNanos());
+      long now = turn.getAcquire();
+      if (seen != now) {
+        seen = now;
+        watch = new BlockingWatch(realTime);
+      } else if (coroutine.isBlocked() && watch.isDue()) {
+        Carrier.reportBlocking(coroutine.thread);
+      }
+    }
+  }
+
+  /**
+   * An interrupt would make every further park return at once. Routines are cancelled, not
+   * interrupted, and to a loop it means nothing.
+   */
+  private static void ignoreInterrupts() {
+    Thread.interrupted();
+  }
+
   private final class ParkingCoroutine implements Coroutine {
     private final Thread thread;
-    private @Nullable Thread resumer;
-    private volatile boolean mine;
     private boolean started;
 
     ParkingCoroutine(String name, Runnable body) {
@@ -109,7 +165,7 @@ final class PortableCarrier implements Carrier {
                     try {
                       body.run();
                     } finally {
-                      yieldToResumer();
+                      handOn();
                     }
                   });
     }
@@ -118,53 +174,49 @@ final class PortableCarrier implements Carrier {
     public void resume() {
       Thread caller = Thread.currentThread();
       if (caller.isVirtual()) {
-        beginTurn();
+        letOthersRun();
       }
       resumer = caller;
-      mine = true;
+      beginTurn(this);
+      wake();
+      if (caller.isVirtual()) {
+        awaitControl();
+      } else {
+        awaitControlWatching();
+      }
+    }
+
+    private void wake() {
       if (started) {
         LockSupport.unpark(thread);
       } else {
         started = true;
         thread.start();
       }
-      if (caller.isVirtual()) {
-        awaitWatched();
-      } else {
-        awaitWatching();
-      }
     }
 
-    private void beginTurn() {
-      long turns = turn.getPlain() + 1;
-      if (turns % RESUMES_IN_A_ROW == 0) {
-        // Not a yield: that queues this thread where its worker looks first, and alone.
-        LockSupport.parkNanos(SHORTEST_PARK);
-      }
-      turn.setRelease(turns);
-      running.setRelease(this);
-    }
-
-    private void awaitWatched() {
-      while (mine) {
+    @Override
+    public void suspend() {
+      handOn();
+      while (running != this) {
         LockSupport.park();
         ignoreInterrupts();
       }
-      running.setRelease(null);
     }
 
-    /** For whoever drives the loop by hand. */
-    private void awaitWatching() {
-      BlockingWatch watch = null;
-      while (mine) {
-        LockSupport.parkNanos(this, LOOK_FOR_BLOCKING_EVERY.toNanos());
-        if (mine) {
-          if (watch == null) {
-            watch = new BlockingWatch(realTime);
-          }
-          if (isBlocked() && watch.isDue()) {
-            Carrier.reportBlocking(thread);
-          }
+    /** Gives control to who is next, which may be this one again. */
+    private void handOn() {
+      Driver loop = driver;
+      Coroutine next = loop == null || haveOthersWaited() ? null : loop.takeNext();
+      if (next == null) {
+        Thread waiting = resumer;
+        running = null;
+        LockSupport.unpark(waiting);
+      } else {
+        ParkingCoroutine other = (ParkingCoroutine) next;
+        beginTurn(other);
+        if (other != this) {
+          other.wake();
         }
       }
     }
@@ -177,21 +229,6 @@ final class PortableCarrier implements Carrier {
     }
 
     @Override
-    public void suspend() {
-      yieldToResumer();
-      while (!mine) {
-        LockSupport.park();
-        ignoreInterrupts();
-      }
-    }
-
-    private void yieldToResumer() {
-      Thread waiting = resumer;
-      mine = false;
-      LockSupport.unpark(waiting);
-    }
-
-    @Override
     public boolean isCurrent() {
       return thread.equals(Thread.currentThread());
     }
@@ -200,13 +237,5 @@ final class PortableCarrier implements Carrier {
     public Thread thread() {
       return thread;
     }
-  }
-
-  /**
-   * An interrupt would make every further park return at once. Routines are cancelled, not
-   * interrupted, and to a loop it means nothing.
-   */
-  private static void ignoreInterrupts() {
-    Thread.interrupted();
   }
 }

@@ -740,6 +740,19 @@ public final class Routine {
     }
   }
 
+  /**
+   * As {@link #resume}, for another routine that gives control to this one itself.
+   *
+   * @return what is to run, or null when this is the loop's to decide
+   */
+  @Nullable Coroutine takeOver() {
+    if (ended || (!started && cancelled)) {
+      return null;
+    }
+    started = true;
+    return coroutine;
+  }
+
   void makeReady() {
     loop.makeReady(this);
   }

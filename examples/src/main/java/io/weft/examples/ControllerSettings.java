@@ -70,7 +70,7 @@ public record ControllerSettings(
         List.of(),
         Set.of(),
         Optional.empty(),
-        OpenFlowSettings.defaults(),
+        OpenFlowSettings.DEFAULT,
         JsonRpcSettings.DEFAULT,
         HttpServerSettings.DEFAULT,
         WebApiOptions.DEFAULTS);

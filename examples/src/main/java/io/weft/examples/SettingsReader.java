@@ -7,9 +7,9 @@ import io.weft.core.config.ConfigValue;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
 import io.weft.protocols.http.server.HttpServerSettings;
-import io.weft.protocols.jsonrpc.JsonLimits;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
+import io.weft.protocols.openflow.connection.OpenFlowVersion;
 import io.weft.sdn.api.WebApiOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class SettingsReader {
    */
   private static final int OVSDB_PORT = 6632;
 
-  private static final int OPENFLOW_PORT = 6653;
+  private static final int OPENFLOW_PORT = OpenFlowSettings.DEFAULT_PORT;
   private static final int HTTP_PORT = 80;
   private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -242,29 +242,18 @@ final class SettingsReader {
   }
 
   private OpenFlowSettings openFlow() {
-    ConfigSection section = config.section("protocol", "openflow");
-    OpenFlowSettings defaults = OpenFlowSettings.defaults();
-    return new OpenFlowSettings(
-        time(section, "hellotimeout", defaults.helloTimeout()),
-        time(section, "featurerequesttimeout", defaults.featuresTimeout()),
-        time(section, "keepalivetime", defaults.keepAliveInterval()),
-        time(section, "keepalivetimeout", defaults.keepAliveTimeout()),
-        defaults.replyTimeout(),
-        defaults.maxMultipartReplies());
+    OpenFlowSettings settings = OpenFlowSettings.read(config);
+    if (!settings.allowedVersions().contains(OpenFlowVersion.V13.wire())) {
+      throw config
+          .find("protocol.openflow.allowedversion")
+          .orElseThrow()
+          .invalid("must have 4, because this controller speaks OpenFlow 1.3");
+    }
+    return settings;
   }
 
   private JsonRpcSettings jsonRpc() {
-    ConfigSection section = config.section("protocol", "ovsdb", "jsonrpc");
-    JsonLimits limits = JsonRpcSettings.DEFAULT.limits();
-    return JsonRpcSettings.DEFAULT
-        .withKeepAlive(
-            time(section, "keepalivetime", JsonRpcSettings.DEFAULT.keepAlive()),
-            time(section, "disconnectonidle", JsonRpcSettings.DEFAULT.replyTimeout()))
-        .withLimits(
-            new JsonLimits(
-                section.count("messagelimit", 1024).orElse(limits.messageBytes()),
-                section.count("levellimit", 4).orElse(limits.depth()),
-                limits.values()));
+    return JsonRpcSettings.DEFAULT.configured(config.section("protocol", "ovsdb", "jsonrpc"));
   }
 
   private HttpServerSettings http() {

@@ -194,6 +194,7 @@ class SettingsReaderTest {
         "module.openflowserver.url = 5 | must be a connection URL in quotes",
         "module.httpserver.vhost.api.url = 'tcp://127.0.0.1:99999/' | port",
         "protocol.openflow.hellotimeout = -1 | must be more than 0",
+        "protocol.openflow.allowedversion = (1,) | this controller speaks OpenFlow 1.3",
         "module.webapi.rootpath = 'api' | must begin with a slash",
         "server.startup = 'WebAPI' | must be a list"
       })

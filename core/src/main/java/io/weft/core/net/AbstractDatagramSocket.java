@@ -84,6 +84,11 @@ public abstract class AbstractDatagramSocket implements DatagramSocket {
     return Optional.of(inbox.remove());
   }
 
+  @Override
+  public final boolean hasInput() {
+    return !inbox.isEmpty() || closed;
+  }
+
   /** Waits for the first peer; false when the socket was closed. */
   protected final boolean awaitPeer(Routine r) {
     while (awaitsPeer && !closed) {

@@ -32,6 +32,13 @@ public interface Connection<M> extends AutoCloseable {
   Optional<M> read(Routine r);
 
   /**
+   * Whether {@link #read} would give something at once, be it a message, the end or a failure. Who
+   * keeps a connection that is not in use finds out so that its peer has given it up. Loop or
+   * routine.
+   */
+  boolean hasInput();
+
+  /**
    * Queues a message, which is sent when the loop polls next, together with others; waits while too
    * much is unsent. Messages are sent in the order of the calls, also when the wait is cancelled.
    *

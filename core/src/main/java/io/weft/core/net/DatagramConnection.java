@@ -34,6 +34,11 @@ final class DatagramConnection implements Connection<ByteBuf> {
   }
 
   @Override
+  public boolean hasInput() {
+    return socket.hasInput();
+  }
+
+  @Override
   public void write(Routine r, ByteBuf message) {
     if (outputShut) {
       message.release();

@@ -19,6 +19,9 @@ public interface DatagramSocket extends AutoCloseable {
    */
   Optional<Datagram> receive(Routine r);
 
+  /** Whether {@link #receive} would give something at once. Loop or routine. */
+  boolean hasInput();
+
   /**
    * Queues a datagram, which is sent when the loop polls next; waits while too much is unsent.
    *

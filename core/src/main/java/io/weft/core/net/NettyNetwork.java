@@ -375,7 +375,7 @@ public final class NettyNetwork extends AbstractNetwork {
     } else {
       String name = settings.serverName().orElse(endpoint.host());
       handler = context.newHandler(channel.alloc(), name, endpoint.port());
-      if (settings.verify() && !name.isEmpty()) {
+      if (settings.verify() && settings.verifyHost() && !name.isEmpty()) {
         SSLParameters parameters = handler.engine().getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         handler.engine().setSSLParameters(parameters);

@@ -19,6 +19,9 @@ import java.util.Optional;
  * @param clientCertificate whether a server asks its clients for a certificate
  * @param verify whether a client verifies the server's certificate. Without, anybody between the
  *     two can read and change everything; a warning is logged
+ * @param verifyHost whether a client that verifies also expects the certificate to be for the host
+ *     that it connects to; without, whoever has any certificate of a trusted authority can pose as
+ *     the server: only for authorities of one's own
  * @param serverName the name that the server's certificate must be for, and that is asked for
  *     (SNI), instead of the endpoint's host
  * @param protocols the versions to speak, such as {@code TLSv1.3}; at least one
@@ -30,6 +33,7 @@ public record TlsSettings(
     List<Pem> trusted,
     ClientCertificate clientCertificate,
     boolean verify,
+    boolean verifyHost,
     Optional<String> serverName,
     List<String> protocols,
     Duration handshakeTimeout) {
@@ -40,6 +44,7 @@ public record TlsSettings(
           Optional.empty(),
           List.of(),
           ClientCertificate.NONE,
+          true,
           true,
           Optional.empty(),
           List.of("TLSv1.3", "TLSv1.2"),
@@ -80,6 +85,7 @@ public record TlsSettings(
         trusted,
         clientCertificate,
         verify,
+        verifyHost,
         serverName,
         protocols,
         handshakeTimeout);
@@ -93,6 +99,7 @@ public record TlsSettings(
         List.of(authorities),
         clientCertificate,
         verify,
+        verifyHost,
         serverName,
         protocols,
         handshakeTimeout);
@@ -101,7 +108,15 @@ public record TlsSettings(
   /** The same, asking clients for a certificate or not. */
   public TlsSettings withClientCertificate(ClientCertificate wish) {
     return new TlsSettings(
-        key, certificate, trusted, wish, verify, serverName, protocols, handshakeTimeout);
+        key,
+        certificate,
+        trusted,
+        wish,
+        verify,
+        verifyHost,
+        serverName,
+        protocols,
+        handshakeTimeout);
   }
 
   /** The same without verifying servers: see {@link #verify}. */
@@ -112,6 +127,21 @@ public record TlsSettings(
         trusted,
         clientCertificate,
         false,
+        verifyHost,
+        serverName,
+        protocols,
+        handshakeTimeout);
+  }
+
+  /** The same, with or without expecting the server's certificate to be for its host. */
+  public TlsSettings withVerifyHost(boolean other) {
+    return new TlsSettings(
+        key,
+        certificate,
+        trusted,
+        clientCertificate,
+        verify,
+        other,
         serverName,
         protocols,
         handshakeTimeout);
@@ -125,6 +155,7 @@ public record TlsSettings(
         trusted,
         clientCertificate,
         verify,
+        verifyHost,
         Optional.of(name),
         protocols,
         handshakeTimeout);
@@ -138,6 +169,7 @@ public record TlsSettings(
         trusted,
         clientCertificate,
         verify,
+        verifyHost,
         serverName,
         List.of(versions),
         handshakeTimeout);
@@ -146,6 +178,14 @@ public record TlsSettings(
   /** The same with another limit for the handshake. */
   public TlsSettings withHandshakeTimeout(Duration limit) {
     return new TlsSettings(
-        key, certificate, trusted, clientCertificate, verify, serverName, protocols, limit);
+        key,
+        certificate,
+        trusted,
+        clientCertificate,
+        verify,
+        verifyHost,
+        serverName,
+        protocols,
+        limit);
   }
 }

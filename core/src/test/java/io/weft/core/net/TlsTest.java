@@ -235,6 +235,13 @@ class TlsTest {
     Endpoint server = server(ANY_PORT, identity("elsewhere"));
     assertRefused(server, TRUSTING, "the peer's certificate is for another name");
     assertThat(ask(server, TRUSTING.withServerName("elsewhere.test"))).isEqualTo("nobody");
+    assertThat(ask(server, TRUSTING.withVerifyHost(false))).isEqualTo("nobody");
+  }
+
+  @Test
+  void withoutVerifyingTheHostTheAuthorityIsVerifiedStill() {
+    Endpoint server = server(ANY_PORT, identity("stranger"));
+    assertRefused(server, TRUSTING.withVerifyHost(false), "comes from an unknown CA");
   }
 
   @Test

@@ -92,6 +92,36 @@ class LinksTest {
   }
 
   @Test
+  void aConnectionThatIsNotReadTellsThatItsPeerHasSentOrEnded() {
+    Endpoint talker = Endpoint.parse("tcp://server:8/", 0);
+    server.spawn(
+        "talker",
+        r -> {
+          try (Connection<ByteBuf> connection =
+              simulation.network(server).listen(r, talker).accept(r).orElseThrow()) {
+            r.sleep(Duration.ofSeconds(1));
+            connection.write(r, Unpooled.buffer().writeZero(1));
+            r.sleep(Duration.ofSeconds(2));
+          }
+        });
+    RoutineFuture<Void> listener =
+        client.spawn(
+            "listener",
+            r -> {
+              Connection<ByteBuf> connection = simulation.network(client).connect(r, talker);
+              assertThat(connection.hasInput()).isFalse();
+              r.sleep(Duration.ofSeconds(2));
+              assertThat(connection.hasInput()).isTrue();
+              connection.read(r).orElseThrow().release();
+              assertThat(connection.hasInput()).isFalse();
+              r.sleep(Duration.ofSeconds(2));
+              assertThat(connection.hasInput()).isTrue();
+              assertThat(connection.read(r)).isEmpty();
+            });
+    simulation.await(listener);
+  }
+
+  @Test
   void aPartitionShowsNothingAndLosesNothing() {
     RoutineFuture<Void> sender =
         client.spawn(

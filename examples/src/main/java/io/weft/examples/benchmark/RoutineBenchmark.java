@@ -1,5 +1,7 @@
 package io.weft.examples.benchmark;
 
+import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -115,21 +117,24 @@ public class RoutineBenchmark {
     }
   }
 
-  /** A routine that waits for what has already happened: it suspends, and is resumed at once. */
+  /**
+   * Two routines that wait for what has already happened: each suspends, and is resumed when the
+   * other has suspended.
+   */
   @Benchmark
   @OperationsPerInvocation(TIMES)
   public boolean routine(Carried on) {
-    return on.scheduler
-        .submit(
-            "benchmark",
-            r -> {
-              boolean last = false;
-              for (int i = 0; i < TIMES; i++) {
-                last = r.<Boolean>suspend("benchmark", w -> w.resume(true));
-              }
-              return last;
-            })
-        .join(LIMIT);
+    RoutineFuture<Boolean> one = on.scheduler.submit("one", RoutineBenchmark::suspend);
+    RoutineFuture<Boolean> other = on.scheduler.submit("other", RoutineBenchmark::suspend);
+    return one.join(LIMIT) && other.join(LIMIT);
+  }
+
+  private static boolean suspend(Routine r) {
+    boolean last = false;
+    for (int i = 0; i < TIMES / 2; i++) {
+      last = r.<Boolean>suspend("benchmark", w -> w.resume(true));
+    }
+    return last;
   }
 
   /** The limit: a call through a queue. */

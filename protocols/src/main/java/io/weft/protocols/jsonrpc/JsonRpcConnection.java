@@ -9,16 +9,15 @@ import io.weft.core.RoutineTimeoutException;
 import io.weft.core.net.Connection;
 import io.weft.core.net.ConnectionException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON-RPC 1.0 peer at the other end of a byte stream. Both sides may call and be called.
@@ -35,12 +34,15 @@ public final class JsonRpcConnection {
   private final Connection<ByteBuf> connection;
   private final JsonRpcSettings settings;
   private final JsonRpcHandler handler;
-  private final Map<Long, RoutineFuture<JsonRpcMessage.Response>> pending = new LinkedHashMap<>();
+  private final Map<Long, JsonRpcCall<?>> pending = new LinkedHashMap<>();
   private final RoutineFuture<String> closed = new RoutineFuture<>();
   private final RoutineFuture<Void> keepAlive;
   private long nextId = 1;
   private long lastReceived;
   private boolean reading;
+
+  /** Requests of the peer that the handler has got and not answered. */
+  private int unanswered;
 
   private JsonRpcConnection(
       Routine r, Connection<ByteBuf> connection, JsonRpcSettings settings, JsonRpcHandler handler) {
@@ -67,6 +69,33 @@ public final class JsonRpcConnection {
    * @throws JsonRpcOverloadException when too many calls are unanswered
    */
   public JsonNode call(Routine r, String method, ArrayNode params) {
+    return call(r, method, params, JsonTokens::tree);
+  }
+
+  /**
+   * As {@link #call(Routine, String, ArrayNode)}, with the result read out of the bytes as they
+   * came.
+   *
+   * @throws RuntimeException what the reader has thrown; the connection goes on
+   */
+  public <T> T call(
+      Routine r, String method, ArrayNode params, JsonRpcCall.Reader<? extends T> reader) {
+    JsonRpcCall<T> call = begin(r, method, params, reader);
+    try {
+      return call.await(r);
+    } finally {
+      call.forget();
+    }
+  }
+
+  /**
+   * Sends a request, and does not wait for the answer. Waits while too much is unsent.
+   *
+   * @throws JsonRpcClosedException when the connection is or gets closed
+   * @throws JsonRpcOverloadException when too many calls are unanswered
+   */
+  public <T> JsonRpcCall<T> begin(
+      Routine r, String method, ArrayNode params, JsonRpcCall.Reader<? extends T> reader) {
     if (closed.isDone()) {
       throw new JsonRpcClosedException(method, closed.now());
     }
@@ -74,18 +103,22 @@ public final class JsonRpcConnection {
       throw new JsonRpcOverloadException(method, settings.pendingLimit());
     }
     long id = nextId++;
-    RoutineFuture<JsonRpcMessage.Response> answer = new RoutineFuture<>();
-    pending.put(id, answer);
+    JsonRpcCall<T> call = new JsonRpcCall<>(this, method, id, reader);
+    pending.put(id, call);
+    boolean sent = false;
     try {
       send(r, new JsonRpcMessage.Request(method, params, JsonNodeFactory.instance.numberNode(id)));
-      JsonRpcMessage.Response response = r.await(answer);
-      if (response.failed()) {
-        throw new JsonRpcErrorException(method, response.error());
-      }
-      return response.result();
+      sent = true;
+      return call;
     } finally {
-      pending.remove(id);
+      if (!sent) {
+        pending.remove(id);
+      }
     }
+  }
+
+  void forget(long id) {
+    pending.remove(id);
   }
 
   /** Tells the peer something, without an answer. Waits while too much is unsent. */
@@ -102,6 +135,9 @@ public final class JsonRpcConnection {
   public void send(Routine r, JsonRpcMessage message) {
     if (closed.isDone()) {
       throw new JsonRpcClosedException("sending", closed.now());
+    }
+    if (message instanceof JsonRpcMessage.Response && unanswered > 0) {
+      unanswered--;
     }
     long start = now(r);
     ByteBuf bytes = message.encode(UnpooledByteBufAllocator.DEFAULT);
@@ -163,9 +199,9 @@ public final class JsonRpcConnection {
 
   private void release(String reason) {
     keepAlive.cancel();
-    List<RoutineFuture<JsonRpcMessage.Response>> unanswered = List.copyOf(pending.values());
+    List<JsonRpcCall<?>> unanswered = List.copyOf(pending.values());
     pending.clear();
-    unanswered.forEach(f -> f.fail(new JsonRpcClosedException("waiting for an answer", reason)));
+    unanswered.forEach(c -> c.fail(new JsonRpcClosedException(c.method(), reason)));
     handler.closed(this, reason);
   }
 
@@ -174,7 +210,7 @@ public final class JsonRpcConnection {
     try {
       while (isOpen()) {
         reading = true;
-        java.util.Optional<ByteBuf> data = connection.read(r);
+        Optional<ByteBuf> data = connection.read(r);
         reading = false;
         if (data.isEmpty()) {
           close(
@@ -203,57 +239,79 @@ public final class JsonRpcConnection {
 
   private void handle(Routine r, JsonFramer framer, ByteBuf data) {
     lastReceived = now(r);
-    List<ObjectNode> messages = new ArrayList<>();
     try {
-      framer.feed(data, messages::add);
-    } catch (JsonRpcException e) {
-      dispatch(r, messages);
-      throw e;
+      framer.append(data);
     } finally {
       data.release();
     }
-    dispatch(r, messages);
-  }
-
-  private void dispatch(Routine r, List<ObjectNode> messages) {
-    for (ObjectNode json : messages) {
-      if (!isOpen()) {
-        return;
-      }
-      switch (JsonRpcMessage.parse(json)) {
-        case JsonRpcMessage.Response response -> answered(response);
-        case JsonRpcMessage.Notification told -> handler.notification(r, this, told);
-        case JsonRpcMessage.Request request -> {
-          if (request.method().equals(ECHO)) {
-            send(r, request.reply(request.params()));
-          } else if (settings.allowedRequests().isEmpty()
-              || settings.allowedRequests().get().contains(request.method())) {
-            handler.request(r, this, request);
-          } else {
-            send(r, request.fail(unknownMethod(request.method())));
-          }
-        }
-      }
+    while (isOpen() && framer.next()) {
+      dispatch(r, framer.tokens());
     }
   }
 
-  private static JsonNode unknownMethod(String method) {
+  private void dispatch(Routine r, JsonTokens tokens) {
+    Envelope envelope = Envelope.of(tokens);
+    if (envelope.isNotification()) {
+      handler.notification(r, this, tokens.string(envelope.method()), tokens, envelope.params());
+      return;
+    }
+    if (envelope.isResult()) {
+      long id = tokens.integer(envelope.id());
+      JsonRpcCall<?> call = pending.remove(id);
+      if (call != null) {
+        call.read(tokens, envelope.result());
+      } else {
+        ignored();
+      }
+      return;
+    }
+    switch (JsonRpcMessage.parse(tokens.tree(JsonTokens.ROOT))) {
+      case JsonRpcMessage.Response response -> answered(response);
+      case JsonRpcMessage.Notification told -> handler.notification(r, this, told);
+      case JsonRpcMessage.Request request -> requested(r, request);
+    }
+  }
+
+  private void requested(Routine r, JsonRpcMessage.Request request) {
+    if (request.method().equals(ECHO)) {
+      send(r, request.reply(request.params()));
+    } else if (settings.allowedRequests().isPresent()
+        && !settings.allowedRequests().get().contains(request.method())) {
+      send(r, request.fail(error("unknown method", request.method())));
+    } else if (unanswered >= settings.servingLimit()) {
+      send(
+          r,
+          request.fail(
+              error(
+                  "resources exhausted",
+                  settings.servingLimit() + " requests are not answered yet")));
+    } else {
+      unanswered++;
+      handler.request(r, this, request);
+    }
+  }
+
+  private static JsonNode error(String error, String details) {
     return JsonNodeFactory.instance
         .objectNode()
-        .put("error", "unknown method")
-        .put("details", method.length() > 100 ? method.substring(0, 100) : method);
+        .put("error", error)
+        .put("details", details.length() > 100 ? details.substring(0, 100) : details);
   }
 
   private void answered(JsonRpcMessage.Response response) {
     JsonNode id = response.id();
-    RoutineFuture<JsonRpcMessage.Response> waiting =
+    JsonRpcCall<?> call =
         id.isIntegralNumber() && id.canConvertToLong() ? pending.remove(id.longValue()) : null;
-    if (waiting != null) {
-      waiting.complete(response);
+    if (call == null) {
+      ignored();
     } else {
-      // An echo's answer, or one that nobody waits for any more.
-      log.debug("JSON-RPC with {}: answer to no open request", remote());
+      call.fail(new JsonRpcErrorException(call.method(), response.error()));
     }
+  }
+
+  private void ignored() {
+    // An echo's answer, or one that nobody waits for any more.
+    log.debug("JSON-RPC with {}: answer to no open request", remote());
   }
 
   /** Sends an echo whenever the peer was silent for too long, and closes when it stays silent. */

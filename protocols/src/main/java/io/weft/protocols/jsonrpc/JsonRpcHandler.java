@@ -1,6 +1,7 @@
 package io.weft.protocols.jsonrpc;
 
 import io.weft.core.Routine;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * What is done with what the peer sends by itself. Called by the connection's reader, message after
@@ -15,6 +16,18 @@ public interface JsonRpcHandler {
   /** The peer tells something. */
   void notification(
       Routine r, JsonRpcConnection connection, JsonRpcMessage.Notification notification);
+
+  /**
+   * The peer tells something, and nothing is read yet: for who reads much in the bytes as they
+   * came. By default makes a tree of it for the other method.
+   *
+   * @param params the node of the parameters, an array; valid until this returns
+   */
+  default void notification(
+      Routine r, JsonRpcConnection connection, String method, JsonTokens tokens, int params) {
+    notification(
+        r, connection, new JsonRpcMessage.Notification(method, (ArrayNode) tokens.tree(params)));
+  }
 
   /** The connection has closed, for whatever reason. Must not wait. */
   default void closed(JsonRpcConnection connection, String reason) {}

@@ -2,6 +2,7 @@ package io.weft.protocols.openflow;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weft.protocols.packet.Bytes;
 import java.util.Optional;
 
 /**
@@ -97,6 +98,11 @@ public final class Framer implements AutoCloseable {
   /** The number of bytes that wait for the rest of their message or for {@link #next}. */
   public int pendingBytes() {
     return pending.readableBytes();
+  }
+
+  /** Copies the first of the bytes that wait, for instance to show what cannot be read. */
+  public Bytes pending(int max) {
+    return Bytes.copyOf(pending, pending.readerIndex(), Math.min(max, pending.readableBytes()));
   }
 
   /** Releases what is held. Closing twice does nothing. */

@@ -9,6 +9,9 @@ import java.util.Locale;
  * @param value the number, unsigned
  */
 public record PortNumber(int value) implements Comparable<PortNumber> {
+  /** From here up, the numbers of 16 bits are those at the top of 32 bits. */
+  private static final int FIRST_SHARED = 0xff00;
+
   /** The highest number that a real port can have. */
   public static final PortNumber MAX = new PortNumber(0xffff_ff00);
 
@@ -36,6 +39,17 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
   /** Any port, in requests. */
   public static final PortNumber ANY = new PortNumber(0xffff_ffff);
 
+  /** Most ports have low numbers, and messages have many ports. */
+  private static final PortNumber[] LOW = low(256);
+
+  private static PortNumber[] low(int count) {
+    PortNumber[] ports = new PortNumber[count];
+    for (int i = 0; i < count; i++) {
+      ports[i] = new PortNumber(i);
+    }
+    return ports;
+  }
+
   /** The port with that number, one of the constants for a reserved number. */
   public static PortNumber of(int value) {
     return switch (value) {
@@ -48,8 +62,40 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
       case 0xffff_fffd -> CONTROLLER;
       case 0xffff_fffe -> LOCAL;
       case 0xffff_ffff -> ANY;
-      default -> new PortNumber(value);
+      default -> value >= 0 && value < LOW.length ? LOW[value] : new PortNumber(value);
     };
+  }
+
+  /**
+   * The port that 16 bits mean, in OpenFlow 1.0 and in Nicira's actions: the 256 highest numbers
+   * are the 256 highest of 32 bits, among them the reserved ports.
+   *
+   * @param number 0 to 65535
+   */
+  public static PortNumber of16Bits(int number) {
+    if (number < 0 || number > 0xffff) {
+      throw new IllegalArgumentException("a port of 16 bits is 0 to 65535, not " + number);
+    }
+    return of(number >= FIRST_SHARED ? 0xffff_0000 | number : number);
+  }
+
+  /** Whether {@link #to16Bits()} can tell the port. */
+  public boolean fits16Bits() {
+    return Integer.compareUnsigned(value, FIRST_SHARED) < 0
+        || Integer.compareUnsigned(value, MAX.value) >= 0;
+  }
+
+  /**
+   * The number that the port has in 16 bits, the way back from {@link #of16Bits}.
+   *
+   * @return 0 to 65535
+   * @throws IllegalArgumentException if it has none
+   */
+  public int to16Bits() {
+    if (!fits16Bits()) {
+      throw new IllegalArgumentException("port " + this + " does not fit 16 bits");
+    }
+    return value & 0xffff;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.weft.protocols.ovsdb;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -47,11 +48,26 @@ public record BaseType(
         false);
   }
 
-  /** The value that a column of this type has when nobody gave one (section 5.2.1). */
+  /** Strings of which only some are allowed. */
+  static BaseType oneOf(List<Atom> values) {
+    return new BaseType(
+        AtomType.STRING,
+        Optional.of((Datum.OfSet) Datum.set(values)),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  /**
+   * The value that a column of this type has when nobody gave one (section 5.2.1): that of the
+   * kind, whether the constraints allow it or not, as Open vSwitch has it.
+   */
   public Atom defaultAtom() {
-    if (values.isPresent()) {
-      return values.get().atoms().iterator().next();
-    }
     return switch (type) {
       case INTEGER -> Atom.of(0);
       case REAL -> Atom.of(0.0);
@@ -123,6 +139,17 @@ public record BaseType(
     return (minimum.isPresent() ? minimum.getAsLong() : "…")
         + " to "
         + (maximum.isPresent() ? maximum.getAsLong() : "…");
+  }
+
+  /** Whether {@link #check} may refuse an atom of the right kind. */
+  boolean isConstrained() {
+    return values.isPresent()
+        || minimum.isPresent()
+        || maximum.isPresent()
+        || minimumReal.isPresent()
+        || maximumReal.isPresent()
+        || minimumLength.isPresent()
+        || maximumLength.isPresent();
   }
 
   static BaseType parse(String where, JsonNode json) {

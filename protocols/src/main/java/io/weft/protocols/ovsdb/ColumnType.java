@@ -1,7 +1,5 @@
 package io.weft.protocols.ovsdb;
 
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +33,11 @@ public record ColumnType(BaseType key, Optional<BaseType> value, int minimum, in
   /** Whether values are maps. */
   public boolean isMap() {
     return value.isPresent();
+  }
+
+  /** Whether values may have more than one element. */
+  boolean isComposite() {
+    return maximum > 1;
   }
 
   /** The value of a column that nobody gave one (section 5.2.1). */
@@ -73,9 +76,13 @@ public record ColumnType(BaseType key, Optional<BaseType> value, int minimum, in
       case Datum.OfMap(Map<Atom, Atom> entries) -> {
         BaseType valueType =
             value.orElseThrow(() -> new OvsdbException(where, "must be a set, not a map"));
-        Map<Atom, Atom> typed = new LinkedHashMap<>();
-        entries.forEach((k, v) -> typed.put(key.check(where, k), valueType.check(where, v)));
-        yield new Datum.OfMap(typed);
+        Atom[] keys = entries.keySet().toArray(Atoms.NONE);
+        Atom[] values = entries.values().toArray(Atoms.NONE);
+        for (int i = 0; i < keys.length; i++) {
+          keys[i] = key.check(where, keys[i]);
+          values[i] = valueType.check(where, values[i]);
+        }
+        yield new Datum.OfMap(AtomMap.of(keys, values));
       }
       case Datum.OfSet(Set<Atom> atoms) -> {
         if (isMap()) {
@@ -84,9 +91,11 @@ public record ColumnType(BaseType key, Optional<BaseType> value, int minimum, in
           }
           throw new OvsdbException(where, "must be a map, not " + Json.shorten(datum.toString()));
         }
-        Set<Atom> typed = new LinkedHashSet<>();
-        atoms.forEach(atom -> typed.add(key.check(where, atom)));
-        yield new Datum.OfSet(typed);
+        Atom[] typed = atoms.toArray(Atoms.NONE);
+        for (int i = 0; i < typed.length; i++) {
+          typed[i] = key.check(where, typed[i]);
+        }
+        yield new Datum.OfSet(AtomSet.of(typed));
       }
     };
   }

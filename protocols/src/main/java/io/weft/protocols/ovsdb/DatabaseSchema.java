@@ -3,6 +3,7 @@ package io.weft.protocols.ovsdb;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,12 +13,20 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param name the database, such as {@code Open_vSwitch}
  * @param version the schema's version, {@code x.y.z}
+ * @param checksum of the text that the schema was written as ({@code cksum}), as Open vSwitch has
+ *     it
  * @param tables by name
  */
-public record DatabaseSchema(String name, String version, Map<String, TableSchema> tables) {
+public record DatabaseSchema(
+    String name, String version, Optional<String> checksum, Map<String, TableSchema> tables) {
   /** Takes a copy. */
   public DatabaseSchema {
     tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+  }
+
+  /** A schema without a checksum. */
+  public DatabaseSchema(String name, String version, Map<String, TableSchema> tables) {
+    this(name, version, Optional.empty(), tables);
   }
 
   /**
@@ -50,7 +59,14 @@ public record DatabaseSchema(String name, String version, Map<String, TableSchem
     Map<String, TableSchema> tables = new LinkedHashMap<>();
     tablesJson.forEachEntry(
         (table, schema) -> tables.put(table, TableSchema.parse(table, schema, !anyRoot)));
-    DatabaseSchema schema = new DatabaseSchema(name, version, tables);
+    DatabaseSchema schema =
+        new DatabaseSchema(
+            name,
+            version,
+            object.has("cksum")
+                ? Optional.of(Json.string("schema.cksum", object.get("cksum")))
+                : Optional.empty(),
+            tables);
     schema.checkReferences();
     return schema;
   }
@@ -80,6 +96,7 @@ public record DatabaseSchema(String name, String version, Map<String, TableSchem
   /** The schema on the wire. */
   public ObjectNode toJson() {
     ObjectNode json = Json.NODES.objectNode().put("name", name).put("version", version);
+    checksum.ifPresent(text -> json.put("cksum", text));
     ObjectNode tablesJson = json.putObject("tables");
     tables.forEach((table, schema) -> tablesJson.set(table, schema.toJson()));
     return json;

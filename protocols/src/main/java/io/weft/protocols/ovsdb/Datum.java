@@ -1,9 +1,8 @@
 package io.weft.protocols.ovsdb;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +17,11 @@ import tools.jackson.databind.node.ArrayNode;
  */
 public sealed interface Datum {
 
-  /** A set of atoms of one type, in the order in which they came. */
+  /** A set of atoms of one type, in ascending order. */
   record OfSet(Set<Atom> atoms) implements Datum {
     /** Takes a copy. */
     public OfSet {
-      atoms = Collections.unmodifiableSet(new LinkedHashSet<>(atoms));
+      atoms = AtomSet.copyOf(atoms);
     }
 
     @Override
@@ -48,11 +47,11 @@ public sealed interface Datum {
     }
   }
 
-  /** A map from atoms of one type to atoms of one type, in the order in which they came. */
+  /** A map from atoms of one type to atoms of one type, in ascending order of the keys. */
   record OfMap(Map<Atom, Atom> entries) implements Datum {
     /** Takes a copy. */
     public OfMap {
-      entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+      entries = AtomMap.copyOf(entries);
     }
 
     @Override
@@ -84,7 +83,7 @@ public sealed interface Datum {
 
   /** A single atom. */
   static Datum of(Atom atom) {
-    return new OfSet(Set.of(atom));
+    return new OfSet(AtomSet.of(atom));
   }
 
   /** A single integer. */
@@ -109,12 +108,12 @@ public sealed interface Datum {
 
   /** The empty set. */
   static Datum empty() {
-    return new OfSet(Set.of());
+    return new OfSet(AtomSet.EMPTY);
   }
 
   /** A set of atoms; what is in the collection twice is in the set once. */
   static Datum set(Collection<? extends Atom> atoms) {
-    return new OfSet(new LinkedHashSet<>(atoms));
+    return new OfSet(AtomSet.copyOf(atoms));
   }
 
   /** A set of references to rows. */
@@ -138,28 +137,31 @@ public sealed interface Datum {
     if (json instanceof ArrayNode array && array.size() == 2 && array.get(0).isString()) {
       String tag = array.get(0).stringValue();
       if (tag.equals("set")) {
-        Set<Atom> atoms = new LinkedHashSet<>();
+        List<Atom> atoms = new ArrayList<>();
         for (JsonNode element : Json.array(where, array.get(1))) {
-          Atom atom = Atom.parse(where, element);
-          if (!atoms.add(atom)) {
-            throw new OvsdbException(where, "set holds " + Json.describe(element) + " twice");
-          }
+          atoms.add(Atom.parse(where, element));
         }
-        return new OfSet(atoms);
+        AtomSet set = AtomSet.copyOf(atoms);
+        if (set.size() < atoms.size()) {
+          throw new OvsdbException(where, "set holds " + Atoms.twice(atoms) + " twice");
+        }
+        return new OfSet(set);
       }
       if (tag.equals("map")) {
-        Map<Atom, Atom> entries = new LinkedHashMap<>();
+        List<Atom> keys = new ArrayList<>();
+        List<Atom> values = new ArrayList<>();
         for (JsonNode pair : Json.array(where, array.get(1))) {
           if (!pair.isArray() || pair.size() != 2) {
             throw new OvsdbException(where, "a map is made of pairs, not " + Json.describe(pair));
           }
-          Atom key = Atom.parse(where, pair.get(0));
-          if (entries.put(key, Atom.parse(where, pair.get(1))) != null) {
-            throw new OvsdbException(
-                where, "map holds the key " + Json.describe(pair.get(0)) + " twice");
-          }
+          keys.add(Atom.parse(where, pair.get(0)));
+          values.add(Atom.parse(where, pair.get(1)));
         }
-        return new OfMap(entries);
+        AtomMap map = AtomMap.of(keys.toArray(Atoms.NONE), values.toArray(Atoms.NONE));
+        if (map.size() < keys.size()) {
+          throw new OvsdbException(where, "map holds the key " + Atoms.twice(keys) + " twice");
+        }
+        return new OfMap(map);
       }
     }
     return of(Atom.parse(where, json));

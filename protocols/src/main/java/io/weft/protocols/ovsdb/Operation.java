@@ -208,9 +208,30 @@ public sealed interface Operation {
   /** The operation on the wire. */
   ObjectNode toJson();
 
+  /** Whether it may change the database. */
+  default boolean isWriting() {
+    return switch (this) {
+      case Insert insert -> true;
+      case Update update -> true;
+      case Mutate mutate -> true;
+      case Delete delete -> true;
+      case Select select -> false;
+      case Wait wait -> false;
+      case Commit commit -> false;
+      case Abort abort -> false;
+      case Comment comment -> false;
+      case Assert lock -> false;
+    };
+  }
+
   /** The operation's name on the wire. */
   default String op() {
     return toJson().get("op").stringValue();
+  }
+
+  /** The name of a row or lock, an {@code <id>} of section 3.1. */
+  static Atom name(JsonNode json) {
+    return Atom.parse("id", Json.NODES.arrayNode().add("named-uuid").add(json));
   }
 
   /**
@@ -277,7 +298,7 @@ final class OperationReader {
               table(),
               row(required("row")),
               json.has("uuid-name")
-                  ? Optional.of(((Atom.NamedUuid) name(json.get("uuid-name"))).name())
+                  ? Optional.of(((Atom.NamedUuid) Operation.name(json.get("uuid-name"))).name())
                   : Optional.empty());
       case "select" -> new Operation.Select(table(), where(), columns());
       case "update" -> new Operation.Update(table(), where(), row(required("row")));
@@ -314,10 +335,6 @@ final class OperationReader {
 
   private JsonNode required(String member) {
     return Json.required(op, json, member);
-  }
-
-  private static Atom name(JsonNode json) {
-    return Atom.parse("uuid-name", Json.NODES.arrayNode().add("named-uuid").add(json));
   }
 
   private String table() {

@@ -3,12 +3,15 @@ package io.weft.protocols.ovsdb;
 import io.netty.buffer.ByteBuf;
 import io.weft.core.Routine;
 import io.weft.core.RoutineTimeoutException;
+import io.weft.core.net.Backoff;
+import io.weft.core.net.Client;
+import io.weft.core.net.ClientSettings;
 import io.weft.core.net.Connection;
-import io.weft.core.net.ConnectionException;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.Network;
 import io.weft.protocols.jsonrpc.JsonRpcClosedException;
 import io.weft.protocols.jsonrpc.JsonRpcErrorException;
+import io.weft.protocols.jsonrpc.JsonRpcException;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import java.time.Duration;
 import java.util.List;
@@ -18,27 +21,34 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows tables of one OVSDB server for as long as it is let, over any number of connections: a
- * lost one is made again after a while, and then the replica is replaced as a whole.
+ * lost one is made again after a while. The replica is then brought up to date, by what has changed
+ * since where the server knows that, and otherwise by replacing it as a whole.
  *
  * <p>{@link #run} does that for a server that is connected to, {@link #follow} for one that
- * connects. Everything happens in the calling routine and its children.
+ * connects. For the routines of one scheduler.
  */
 public final class OvsdbClient {
+  /** Connects again and again, after half a second at first, up to ten seconds. */
+  public static final ClientSettings CONNECTING =
+      ClientSettings.PERSISTENT.withBackoff(
+          new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.2, Duration.ofSeconds(1)));
+
   private static final Logger log = LoggerFactory.getLogger(OvsdbClient.class);
 
-  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-  private static final Duration SLOWEST_RETRY = Duration.ofSeconds(10);
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final String database;
-  private final MonitorRequest request;
   private final JsonRpcSettings settings;
+  private final ClientSettings connecting;
   private final Listener listener;
   private final Replica replica = new Replica();
+  private MonitorRequest request;
+  private Optional<OvsdbMonitor> current = Optional.empty();
 
   /**
-   * Is told what happens. Called by the routine that runs the client, which goes on when the call
-   * returns: it may wait, and may use the session. An exception ends the client.
+   * Is told what happens. Called by the routine that follows, which goes on when the call returns:
+   * it may wait, and may use the session. An exception is logged, and ends the connection; {@link
+   * #run} makes another.
    */
   public interface Listener {
     /**
@@ -63,9 +73,24 @@ public final class OvsdbClient {
    */
   public OvsdbClient(
       String database, MonitorRequest request, JsonRpcSettings settings, Listener listener) {
+    this(database, request, settings, CONNECTING, listener);
+  }
+
+  /**
+   * As above.
+   *
+   * @param connecting how {@link #run} connects: TLS, and the waits between attempts
+   */
+  public OvsdbClient(
+      String database,
+      MonitorRequest request,
+      JsonRpcSettings settings,
+      ClientSettings connecting,
+      Listener listener) {
     this.database = database;
     this.request = request;
     this.settings = settings;
+    this.connecting = connecting;
     this.listener = listener;
   }
 
@@ -74,35 +99,38 @@ public final class OvsdbClient {
     return replica;
   }
 
+  /** The monitor of the connection that is synchronized, if there is one. */
+  public Optional<OvsdbMonitor> monitor() {
+    return current;
+  }
+
   /**
-   * Connects, follows, and connects again, until it is cancelled. Retries start after half a second
-   * and get slower up to ten seconds.
+   * Follows other rows of a table from now on, over later connections, too: those that fulfil one
+   * of the conditions, none if there is no condition. See {@link OvsdbMonitor#changeConditions};
+   * the listener is told what comes and goes. A server that knows no conditions tells of all rows.
+   */
+  public void changeConditions(Routine r, String table, List<Condition> conditions) {
+    request = request.where(table, conditions);
+    if (current.isPresent() && current.get().method() != OvsdbMonitor.Method.MONITOR) {
+      try {
+        current.get().changeConditions(r, table, conditions);
+      } catch (JsonRpcClosedException e) {
+        // The next connection begins with them.
+      }
+    }
+  }
+
+  /**
+   * Connects, follows, and connects again, until the routine is cancelled, or until the connection
+   * is lost if the settings say so. Changes of the connection's state are sent as {@link
+   * io.weft.core.net.ConnectionStateChanged}.
    */
   public void run(Routine r, Network network, Endpoint endpoint) {
-    Duration retry = FIRST_RETRY;
-    String lastFailure = "";
-    while (true) {
-      String failure;
-      try {
-        Connection<ByteBuf> connection = network.connect(r, endpoint);
-        if (follow(r, connection)) {
-          retry = FIRST_RETRY;
-          lastFailure = "";
-        }
-        failure = "";
-      } catch (ConnectionException e) {
-        failure = String.valueOf(e.getMessage());
-      }
-      // The same failure every ten seconds need not fill the log.
-      if (!failure.isEmpty() && !failure.equals(lastFailure)) {
-        log.warn("OVSDB {}: {}; trying again", endpoint, failure);
-        lastFailure = failure;
-      }
-      r.sleep(retry);
-      retry =
-          retry.multipliedBy(2).compareTo(SLOWEST_RETRY) < 0
-              ? retry.multipliedBy(2)
-              : SLOWEST_RETRY;
+    Client client = Client.start(network, endpoint, connecting, this::follow);
+    try {
+      r.await(client.ended());
+    } finally {
+      client.abort();
     }
   }
 
@@ -114,37 +142,38 @@ public final class OvsdbClient {
   public boolean follow(Routine r, Connection<ByteBuf> transport) {
     OvsdbSession session = OvsdbSession.open(r, transport, settings);
     try {
-      Optional<Started> started = start(r, session);
+      Optional<OvsdbMonitor> started = start(r, session);
       if (started.isEmpty()) {
         return false;
       }
-      listener.connected(r, session, started.get().schema(), started.get().changes());
-      for (Optional<List<RowChange>> changes = session.awaitChanges(r);
+      OvsdbMonitor monitor = started.get();
+      current = started;
+      listener.connected(r, session, monitor.schema(), monitor.firstChanges());
+      for (Optional<List<RowChange>> changes = monitor.awaitChanges(r);
           changes.isPresent();
-          changes = session.awaitChanges(r)) {
+          changes = monitor.awaitChanges(r)) {
         listener.changed(r, session, changes.get());
       }
+      // The server may have ended the monitor, and not the connection.
+      session.close("the server tells no more of " + database);
       listener.disconnected(r, session.closed().now());
       return true;
     } finally {
+      current = Optional.empty();
       session.close("this side was stopped");
     }
   }
 
-  private record Started(DatabaseSchema schema, List<RowChange> changes) {}
-
-  private Optional<Started> start(Routine r, OvsdbSession session) {
+  private Optional<OvsdbMonitor> start(Routine r, OvsdbSession session) {
     long begin = r.scheduler().ticker().nanoTime();
     try {
       return r.within(
           START_LIMIT,
           limited -> {
             DatabaseSchema schema = session.schema(limited, database);
-            MonitorRequest known = request.within(schema);
-            return Optional.of(
-                new Started(schema, session.monitor(limited, schema, known, replica)));
+            return Optional.of(session.monitor(limited, schema, request.within(schema), replica));
           });
-    } catch (JsonRpcClosedException | OvsdbException e) {
+    } catch (JsonRpcClosedException | OvsdbException | JsonRpcException e) {
       // Closed, and logged, already.
       return Optional.empty();
     } catch (JsonRpcErrorException e) {

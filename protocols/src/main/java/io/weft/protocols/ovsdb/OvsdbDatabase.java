@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * A database in memory with the semantics of RFC 7047: transactions that take effect as a whole,
  * types and constraints, unique indexes, references that must lead somewhere, and rows that go when
- * nothing refers to them any more. It has no locks and no {@code _version}.
+ * nothing refers to them any more. Locks are the server's.
  *
  * <p>One thread at a time. It is what {@link OvsdbServer} serves.
  */
@@ -27,6 +28,11 @@ public final class OvsdbDatabase {
   private final Map<UUID, Integer> references = new HashMap<>();
 
   private final Map<String, List<Index>> indexes = new HashMap<>();
+
+  /** The {@code _version} of each row: made of how many rows were written before. */
+  private final Map<UUID, UUID> versions = new HashMap<>();
+
+  private long versionsGiven;
 
   /**
    * An empty database.
@@ -68,6 +74,11 @@ public final class OvsdbDatabase {
     return ids.get();
   }
 
+  /** The {@code _version} of a row: another one whenever the row has changed (section 3.2). */
+  UUID version(UUID row) {
+    return versions.getOrDefault(row, new UUID(0, 0));
+  }
+
   /** How a transaction ended. */
   sealed interface Outcome {
     /** It is over; the changes are empty if it failed. */
@@ -83,7 +94,7 @@ public final class OvsdbDatabase {
 
   /** Runs a transaction whose operations are known to be well-formed. */
   Outcome transact(Collection<? extends Operation> operations) {
-    return run(operations.stream().map(Step::of).toList());
+    return run(operations.stream().map(Step::of).toList(), lock -> false);
   }
 
   /** An operation, or why it could not be read. */
@@ -92,15 +103,14 @@ public final class OvsdbDatabase {
       return new Step(Optional.of(operation), Optional.empty());
     }
 
-    static Step failed(OvsdbException e) {
-      return new Step(
-          Optional.empty(),
-          Optional.of(new OperationResult.Failed("syntax error", String.valueOf(e.getMessage()))));
+    static Step failed(String error, String details) {
+      return new Step(Optional.empty(), Optional.of(new OperationResult.Failed(error, details)));
     }
   }
 
-  Outcome run(List<Step> steps) {
-    return new OvsdbTransaction(this).run(steps);
+  /** Runs a transaction of who has those locks. */
+  Outcome run(List<Step> steps, Predicate<String> locks) {
+    return new OvsdbTransaction(this, locks).run(steps);
   }
 
   /**
@@ -132,6 +142,12 @@ public final class OvsdbDatabase {
       change
           .after()
           .ifPresentOrElse(row -> table.put(change.row(), row), () -> table.remove(change.row()));
+      if (change.after().isPresent()) {
+        versions.put(
+            change.row(), new UUID(++versionsGiven, change.row().getLeastSignificantBits()));
+      } else {
+        versions.remove(change.row());
+      }
     }
     counts.forEach(
         (id, count) -> {
@@ -236,6 +252,8 @@ public final class OvsdbDatabase {
 
   /** Weak references to rows that are not there go silently (section 3.2). */
   private void dropWeakReferences(Map<String, Map<UUID, Optional<Row>>> rows) {
+    boolean anyGone =
+        rows.values().stream().anyMatch(changed -> changed.containsValue(Optional.<Row>empty()));
     schema
         .tables()
         .forEach(
@@ -244,7 +262,9 @@ public final class OvsdbDatabase {
                 return;
               }
               Map<UUID, Optional<Row>> candidates = new LinkedHashMap<>();
-              rowsOf(table).forEach((id, row) -> candidates.put(id, Optional.of(row)));
+              if (anyGone) {
+                rowsOf(table).forEach((id, row) -> candidates.put(id, Optional.of(row)));
+              }
               candidates.putAll(rows.getOrDefault(table, Map.of()));
               candidates.forEach(
                   (id, row) -> {

@@ -4,35 +4,70 @@ import io.weft.protocols.jsonrpc.JsonRpcMessage;
 import io.weft.protocols.ovsdb.OvsdbDatabase.Outcome;
 import io.weft.protocols.ovsdb.OvsdbDatabase.Step;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Serves an {@link OvsdbDatabase} to any number of clients as RFC 7047 section 4 says: {@code
- * list_dbs}, {@code get_schema}, {@code transact}, {@code cancel}, {@code monitor}, {@code
- * monitor_cancel}, {@code echo}. Locks are not supported.
+ * Serves {@link OvsdbDatabase}s to any number of clients as RFC 7047 section 4 and ovsdb-server(7)
+ * say: {@code list_dbs}, {@code get_schema}, {@code transact}, {@code cancel}, {@code monitor},
+ * {@code monitor_cond}, {@code monitor_cond_since}, {@code monitor_cond_change}, {@code
+ * monitor_cancel}, {@code lock}, {@code steal}, {@code unlock}, {@code echo}, {@code get_server_id}
+ * and {@code set_db_change_aware}. Beside the databases given there is {@code _Server}, which tells
+ * of them.
  *
  * <p>It neither reads nor writes sockets: messages go into {@link Session#receive} and come out of
  * the consumer given to {@link #open}. A client sees the updates of its own transaction before the
  * answer to it. One thread at a time.
  */
 public final class OvsdbServer {
-  private static final int MAX_MONITORS = 1000;
-  private static final int MAX_WAITING = 1000;
-
-  private final OvsdbDatabase database;
+  private final Map<String, ServedDatabase> databases = new LinkedHashMap<>();
+  private final OvsdbDatabase first;
+  private final ServedDatabase catalogue;
   private final LongSupplier nanoTime;
+  private final Limits limits;
+  private final ServerLocks locks = new ServerLocks();
   private final List<Session> sessions = new ArrayList<>();
   private final List<Waiting> waiting = new ArrayList<>();
+  private Optional<UUID> id = Optional.empty();
 
   /** A transaction whose wait is not fulfilled yet. */
   private record Waiting(
-      Session session, JsonRpcMessage.Request request, List<Step> steps, OptionalLong deadline) {}
+      Session session,
+      ServedDatabase database,
+      JsonRpcMessage.Request request,
+      List<Step> steps,
+      OptionalLong deadline) {}
+
+  /**
+   * What clients may make the server hold; beyond that they are answered with an error.
+   *
+   * @param monitors of one client
+   * @param locks that one client has or waits for
+   * @param waits transactions of one client that wait
+   * @param history transactions of each database that a client may go on from
+   */
+  public record Limits(int monitors, int locks, int waits, int history) {
+    /** 1000 monitors and locks, 100 waits, 100 transactions. */
+    public static final Limits DEFAULT = new Limits(1000, 1000, 100, 100);
+
+    /** Refuses negative limits. */
+    public Limits {
+      if (monitors < 0 || locks < 0 || waits < 0 || history < 0) {
+        throw new IllegalArgumentException(
+            "limits must not be negative: " + List.of(monitors, locks, waits, history));
+      }
+    }
+  }
 
   /**
    * A server of one database, with the clock for the time-outs of waits.
@@ -40,37 +75,143 @@ public final class OvsdbServer {
    * @param nanoTime such as {@code scheduler.ticker()::nanoTime}
    */
   public OvsdbServer(OvsdbDatabase database, LongSupplier nanoTime) {
-    this.database = database;
-    this.nanoTime = nanoTime;
+    this(List.of(database), nanoTime, Limits.DEFAULT);
   }
 
-  /** The content. Change it through {@link #transact} only, or monitors miss the change. */
+  /**
+   * A server of databases with different names.
+   *
+   * @param databases at least one
+   */
+  public OvsdbServer(Collection<OvsdbDatabase> databases, LongSupplier nanoTime, Limits limits) {
+    this.nanoTime = nanoTime;
+    this.limits = limits;
+    this.first = databases.stream().findFirst().orElseThrow();
+    this.catalogue = new ServedDatabase(ServerCatalogue.create(), limits.history());
+    this.databases.put(catalogue.name(), catalogue);
+    databases.forEach(this::add);
+  }
+
+  /** The first database. Change it through {@link #transact} only, or monitors miss the change. */
   public OvsdbDatabase database() {
-    return database;
+    return first;
+  }
+
+  /** The database of that name, {@code _Server} included. */
+  public Optional<OvsdbDatabase> database(String name) {
+    return Optional.ofNullable(databases.get(name)).map(ServedDatabase::database);
+  }
+
+  /**
+   * Serves one database more. Clients that have not said that they are aware of such changes are
+   * disconnected, as Open vSwitch does it.
+   *
+   * @throws IllegalArgumentException if there is one of that name
+   */
+  public void add(OvsdbDatabase database) {
+    String name = database.schema().name();
+    if (databases.containsKey(name)) {
+      throw new IllegalArgumentException("there is a database " + name + " already");
+    }
+    databases.put(name, new ServedDatabase(database, limits.history()));
+    changeCatalogue(ServerCatalogue.added(database.schema()));
+    disconnectUnaware("database " + name + " was added");
+  }
+
+  /**
+   * Serves a database no more: waiting transactions fail, and monitors end. Clients that have not
+   * said that they are aware of such changes are disconnected.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public void remove(String name) {
+    ServedDatabase gone = name.equals(catalogue.name()) ? null : databases.remove(name);
+    if (gone == null) {
+      throw new IllegalArgumentException("there is no database " + name + " to remove");
+    }
+    for (Waiting transaction : List.copyOf(waiting)) {
+      if (transaction.database() == gone && waiting.remove(transaction)) {
+        transaction.session.fail(transaction.request(), Json.NODES.stringNode("canceled"));
+      }
+    }
+    for (Session session : List.copyOf(sessions)) {
+      for (ServerMonitor monitor : List.copyOf(session.monitors)) {
+        if (monitor.database() == gone.database()) {
+          session.monitors.remove(monitor);
+          session.tell(
+              new JsonRpcMessage.Notification(
+                  "monitor_canceled", Json.NODES.arrayNode().add(monitor.id())));
+        }
+      }
+    }
+    changeCatalogue(ServerCatalogue.removed(name));
+    disconnectUnaware("database " + name + " was removed");
+  }
+
+  private void changeCatalogue(List<Operation> operations) {
+    if (catalogue.database().transact(operations) instanceof Outcome.Finished finished) {
+      finished.result().orThrow();
+      publish(catalogue, finished.changes());
+    }
+  }
+
+  private void disconnectUnaware(String reason) {
+    for (Session session : List.copyOf(sessions)) {
+      if (!session.aware) {
+        session.disconnect.accept(reason);
+      }
+    }
   }
 
   /** A client has connected; what {@code out} is given goes to it, in order. */
   public Session open(Consumer<? super JsonRpcMessage> out) {
-    Session session = new Session(out);
+    return open(out, reason -> {});
+  }
+
+  /**
+   * A client has connected; what {@code out} is given goes to it, in order.
+   *
+   * @param disconnect is given the reason when the client must connect again
+   */
+  public Session open(Consumer<? super JsonRpcMessage> out, Consumer<? super String> disconnect) {
+    Session session = new Session(out, disconnect);
     sessions.add(session);
     return session;
   }
 
   /**
-   * Changes the database from inside, as a transaction of its own; monitors are told.
+   * Changes the first database from inside, as a transaction of its own; monitors are told.
    *
    * @throws IllegalArgumentException for a wait that would have to be waited for
    */
   public TransactionResult transact(List<? extends Operation> operations) {
-    return switch (database.transact(operations)) {
+    return transact(first.schema().name(), operations);
+  }
+
+  /**
+   * Changes a database from inside, as a transaction of its own; monitors are told.
+   *
+   * @throws IllegalArgumentException for a wait that would have to be waited for
+   */
+  public TransactionResult transact(String database, List<? extends Operation> operations) {
+    ServedDatabase served = databases.get(database);
+    if (served == null) {
+      throw new IllegalArgumentException("there is no database " + database);
+    }
+    return switch (served.database().transact(operations)) {
       case Outcome.Finished finished -> {
-        publish(finished.changes());
+        publish(served, finished.changes());
         retryWaiting();
         yield finished.result();
       }
       case Outcome.Blocked blocked ->
           throw new IllegalArgumentException("the wait would block: " + blocked.at());
     };
+  }
+
+  /** How many monitors all clients have. */
+  public int monitorCount() {
+    return sessions.stream().mapToInt(session -> session.monitors.size()).sum();
   }
 
   /** When the first unfulfilled wait times out, in the time of the given clock. */
@@ -89,11 +230,18 @@ public final class OvsdbServer {
       if (transaction.deadline().isPresent()
           && transaction.deadline().getAsLong() - now <= 0
           && waiting.remove(transaction)
-          && database.run(transaction.steps()) instanceof Outcome.Blocked blocked) {
+          && run(transaction) instanceof Outcome.Blocked blocked) {
         transaction.session.answer(
             transaction.request(), timedOut(transaction.steps().size(), blocked.before()));
       }
     }
+  }
+
+  private Outcome run(Waiting transaction) {
+    return transaction
+        .database()
+        .database()
+        .run(transaction.steps(), lock -> locks.isOwner(transaction.session(), lock));
   }
 
   private static ArrayNode timedOut(int operations, List<OperationResult> before) {
@@ -105,16 +253,15 @@ public final class OvsdbServer {
     return new TransactionResult(results, Optional.empty()).toJson();
   }
 
-  private void publish(List<RowChange> changes) {
+  private void publish(ServedDatabase database, List<RowChange> changes) {
     if (changes.isEmpty()) {
       return;
     }
+    database.committed(changes);
     for (Session session : List.copyOf(sessions)) {
       for (ServerMonitor monitor : List.copyOf(session.monitors)) {
-        TableUpdates updates = monitor.updates(changes);
-        if (!updates.isEmpty()) {
-          ArrayNode params = Json.NODES.arrayNode().add(monitor.id()).add(updates.toJson());
-          session.out.accept(new JsonRpcMessage.Notification("update", params));
+        if (monitor.database() == database.database()) {
+          session.tellUpdates(database, monitor, monitor.updates(changes));
         }
       }
     }
@@ -127,9 +274,9 @@ public final class OvsdbServer {
       progress = false;
       for (Waiting transaction : List.copyOf(waiting)) {
         if (waiting.contains(transaction)
-            && database.run(transaction.steps()) instanceof Outcome.Finished finished) {
+            && run(transaction) instanceof Outcome.Finished finished) {
           waiting.remove(transaction);
-          publish(finished.changes());
+          publish(transaction.database(), finished.changes());
           transaction.session.answer(transaction.request(), finished.result().toJson());
           progress |= !finished.changes().isEmpty();
         }
@@ -140,11 +287,15 @@ public final class OvsdbServer {
   /** One client. */
   public final class Session {
     private final Consumer<? super JsonRpcMessage> out;
+    private final Consumer<? super String> disconnect;
     private final List<ServerMonitor> monitors = new ArrayList<>();
+    private int lockCount;
+    private boolean aware;
     private boolean closed;
 
-    private Session(Consumer<? super JsonRpcMessage> out) {
+    private Session(Consumer<? super JsonRpcMessage> out, Consumer<? super String> disconnect) {
       this.out = out;
+      this.disconnect = disconnect;
     }
 
     /** Handles what the client sent. Wrong parameters are answered with an error. */
@@ -154,7 +305,7 @@ public final class OvsdbServer {
           try {
             handle(request);
           } catch (OvsdbException e) {
-            out.accept(request.fail(error("syntax error", String.valueOf(e.getMessage()))));
+            fail(request, error("syntax error", String.valueOf(e.getMessage())));
           }
         }
         case JsonRpcMessage.Notification notification -> {
@@ -168,77 +319,118 @@ public final class OvsdbServer {
       }
     }
 
-    /** The client has gone: its monitors and waits go with it. */
+    /** The client has gone: its monitors, waits and locks go with it. */
     public void close() {
-      closed = true;
-      sessions.remove(this);
-      monitors.clear();
-      waiting.removeIf(transaction -> transaction.session == this);
+      if (!closed) {
+        closed = true;
+        sessions.remove(this);
+        monitors.clear();
+        waiting.removeIf(transaction -> transaction.session == this);
+        locks.leave(this);
+      }
+    }
+
+    void tell(JsonRpcMessage message) {
+      if (!closed) {
+        out.accept(message);
+      }
+    }
+
+    private void answer(JsonRpcMessage.Request request, JsonNode result) {
+      tell(request.reply(result));
+    }
+
+    private void fail(JsonRpcMessage.Request request, JsonNode error) {
+      tell(request.fail(error));
     }
 
     private void handle(JsonRpcMessage.Request request) {
       ArrayNode params = request.params();
       switch (request.method()) {
         case "echo" -> answer(request, params);
-        case "list_dbs" -> answer(request, Json.NODES.arrayNode().add(database.schema().name()));
-        case "get_schema" -> {
-          requireDatabase(params, 1);
-          answer(request, database.schema().toJson());
+        case "list_dbs" -> {
+          ArrayNode names = Json.NODES.arrayNode();
+          databases.keySet().forEach(names::add);
+          answer(request, names);
         }
-        case "transact" -> {
-          requireDatabase(params, params.size());
-          transact(request, params);
+        case "get_schema" -> answer(request, database(params, 1).database().schema().toJson());
+        case "get_server_id" -> answer(request, Json.NODES.stringNode(serverId().toString()));
+        case "set_db_change_aware" -> {
+          requireSize(params, 1);
+          aware = Json.bool("set_db_change_aware", params.get(0));
+          answer(request, Json.NODES.objectNode());
         }
-        case "monitor" -> {
-          requireDatabase(params, 3);
-          monitor(request, params.get(1), params.get(2));
-        }
+        case "transact" -> transact(request, database(params, params.size()), params);
+        case "monitor" -> monitor(request, ServerMonitor.Version.RFC, 3);
+        case "monitor_cond" -> monitor(request, ServerMonitor.Version.COND, 3);
+        case "monitor_cond_since" -> monitor(request, ServerMonitor.Version.SINCE, 4);
+        case "monitor_cond_change" -> changeMonitor(request, params);
         case "monitor_cancel" -> {
-          if (params.size() == 1 && monitors.removeIf(m -> m.id().equals(params.get(0)))) {
+          requireSize(params, 1);
+          if (monitors.removeIf(m -> m.id().equals(params.get(0)))) {
             answer(request, Json.NODES.objectNode());
           } else {
-            out.accept(request.fail(error("unknown monitor", "")));
+            fail(request, error("unknown monitor", ""));
           }
         }
-        default -> out.accept(request.fail(error("unknown method", request.method())));
+        case "lock", "steal", "unlock" -> lock(request, lockName(params));
+        default -> fail(request, error("unknown method", Json.shorten(request.method())));
       }
     }
 
-    private void requireDatabase(ArrayNode params, int count) {
-      if (params.size() != count || params.isEmpty()) {
+    private void requireSize(ArrayNode params, int count) {
+      if (params.size() != count) {
         throw new OvsdbException("params", params.size() + " parameters");
       }
-      String name = Json.string("database", params.get(0));
-      if (!name.equals(database.schema().name())) {
-        throw new OvsdbException("database", "no database \"" + Json.shorten(name) + "\"");
-      }
     }
 
-    private void transact(JsonRpcMessage.Request request, ArrayNode params) {
+    private ServedDatabase database(ArrayNode params, int count) {
+      requireSize(params, Math.max(1, count));
+      String name = Json.string("database", params.get(0));
+      ServedDatabase database = databases.get(name);
+      if (database == null) {
+        throw new OvsdbException("database", "no database \"" + Json.shorten(name) + "\"");
+      }
+      return database;
+    }
+
+    private UUID serverId() {
+      if (id.isEmpty()) {
+        id = Optional.of(first.newId());
+      }
+      return id.get();
+    }
+
+    private void transact(
+        JsonRpcMessage.Request request, ServedDatabase database, ArrayNode params) {
       List<Step> steps = new ArrayList<>();
       for (int i = 1; i < params.size(); i++) {
         try {
-          steps.add(Step.of(Operation.parse(database.schema(), params.get(i))));
+          Operation operation = Operation.parse(database.database().schema(), params.get(i));
+          steps.add(
+              database == catalogue && operation.isWriting()
+                  ? Step.failed("not allowed", "the database _Server can only be read")
+                  : Step.of(operation));
         } catch (OvsdbException e) {
-          steps.add(Step.failed(e));
+          steps.add(Step.failed("syntax error", String.valueOf(e.getMessage())));
         }
       }
-      switch (database.run(steps)) {
+      switch (database.database().run(steps, lock -> locks.isOwner(this, lock))) {
         case Outcome.Finished finished -> {
-          publish(finished.changes());
+          publish(database, finished.changes());
           answer(request, finished.result().toJson());
           retryWaiting();
         }
         case Outcome.Blocked blocked -> {
-          if (waiting.size() >= MAX_WAITING) {
-            out.accept(request.fail(error("resources exhausted", "too many waits")));
+          if (waiting.stream().filter(w -> w.session() == this).count() >= limits.waits()) {
+            fail(request, error("resources exhausted", "too many waits"));
             return;
           }
           OptionalLong deadline =
               blocked.at().timeout().isPresent()
                   ? OptionalLong.of(nanoTime.getAsLong() + blocked.at().timeout().get().toNanos())
                   : OptionalLong.empty();
-          waiting.add(new Waiting(this, request, steps, deadline));
+          waiting.add(new Waiting(this, database, request, steps, deadline));
         }
       }
     }
@@ -247,29 +439,115 @@ public final class OvsdbServer {
       for (Waiting transaction : List.copyOf(waiting)) {
         if (transaction.session == this && transaction.request().id().equals(id)) {
           waiting.remove(transaction);
-          out.accept(transaction.request().fail(Json.NODES.stringNode("canceled")));
+          fail(transaction.request(), Json.NODES.stringNode("canceled"));
         }
       }
     }
 
-    private void monitor(JsonRpcMessage.Request request, JsonNode id, JsonNode requests) {
-      if (monitors.stream().anyMatch(m -> m.id().equals(id))) {
-        out.accept(request.fail(error("duplicate monitor ID", "")));
+    private void monitor(JsonRpcMessage.Request request, ServerMonitor.Version version, int count) {
+      ArrayNode params = request.params();
+      ServedDatabase database = database(params, count);
+      JsonNode id = params.get(1);
+      if (find(id).isPresent()) {
+        fail(request, error("duplicate monitor ID", ""));
         return;
       }
-      if (monitors.size() >= MAX_MONITORS) {
-        out.accept(request.fail(error("resources exhausted", "too many monitors")));
+      if (monitors.size() >= limits.monitors()) {
+        fail(request, error("resources exhausted", "too many monitors"));
         return;
       }
-      ServerMonitor monitor = ServerMonitor.parse(database.schema(), id, requests);
+      ServerMonitor monitor = ServerMonitor.parse(database.database(), version, id, params.get(2));
+      JsonNode content =
+          version == ServerMonitor.Version.SINCE
+              ? since(database, monitor, params.get(3))
+              : monitor.initial();
       monitors.add(monitor);
-      answer(request, monitor.initial(database).toJson());
+      answer(request, content);
     }
 
-    private void answer(JsonRpcMessage.Request request, JsonNode result) {
-      if (!closed) {
-        out.accept(request.reply(result));
+    private ArrayNode since(ServedDatabase database, ServerMonitor monitor, JsonNode last) {
+      UUID known = Atom.uuid("last-txn-id", Json.string("last-txn-id", last));
+      Optional<List<RowChange>> changes = database.since(known);
+      ArrayNode result = Json.NODES.arrayNode();
+      result.add(changes.isPresent()).add(database.last().toString());
+      return result.add(changes.isPresent() ? monitor.updates(changes.get()) : monitor.initial());
+    }
+
+    private Optional<ServerMonitor> find(JsonNode id) {
+      return monitors.stream().filter(m -> m.id().equals(id)).findFirst();
+    }
+
+    private void changeMonitor(JsonRpcMessage.Request request, ArrayNode params) {
+      requireSize(params, 3);
+      Optional<ServerMonitor> found =
+          find(params.get(0)).filter(m -> m.version() != ServerMonitor.Version.RFC);
+      if (found.isEmpty()) {
+        fail(request, error("unknown monitor", ""));
+        return;
       }
+      if (!params.get(0).equals(params.get(1)) && find(params.get(1)).isPresent()) {
+        fail(request, error("duplicate monitor ID", ""));
+        return;
+      }
+      ServerMonitor monitor = found.get();
+      ObjectNode updates = monitor.change(params.get(2));
+      monitor.rename(params.get(1));
+      databases.values().stream()
+          .filter(database -> database.database() == monitor.database())
+          .forEach(database -> tellUpdates(database, monitor, updates));
+      answer(request, Json.NODES.objectNode());
+    }
+
+    private void tellUpdates(ServedDatabase database, ServerMonitor monitor, ObjectNode updates) {
+      if (updates.isEmpty()) {
+        return;
+      }
+      ArrayNode params = Json.NODES.arrayNode().add(monitor.id());
+      String method =
+          switch (monitor.version()) {
+            case RFC -> "update";
+            case COND -> "update2";
+            case SINCE -> {
+              params.add(database.last().toString());
+              yield "update3";
+            }
+          };
+      tell(new JsonRpcMessage.Notification(method, params.add(updates)));
+    }
+
+    private String lockName(ArrayNode params) {
+      requireSize(params, 1);
+      Atom name = Operation.name(params.get(0));
+      return ((Atom.NamedUuid) name).name();
+    }
+
+    private void lock(JsonRpcMessage.Request request, String lock) {
+      boolean held = locks.isIn(this, lock);
+      if (request.method().equals("unlock")) {
+        if (!held) {
+          throw new OvsdbException("unlock", lock + " was not asked for");
+        }
+        lockCount--;
+        locks.unlock(this, lock);
+        answer(request, Json.NODES.objectNode());
+        return;
+      }
+      if (held) {
+        throw new OvsdbException(
+            request.method(), "must not be called again for " + lock + " before unlock");
+      }
+      if (lockCount >= limits.locks()) {
+        fail(request, error("resources exhausted", "too many locks"));
+        return;
+      }
+      lockCount++;
+      boolean locked = true;
+      if (request.method().equals("lock")) {
+        locked = locks.lock(this, lock);
+      } else {
+        locks.steal(this, lock);
+      }
+      answer(request, Json.NODES.objectNode().put("locked", locked));
     }
 
     private static JsonNode error(String error, String details) {

@@ -52,7 +52,7 @@ public final class OvsdbService {
     private @Nullable Suspension<Boolean> writer;
 
     Client(Routine r, Connection<ByteBuf> transport) {
-      session = server.open(this::queue);
+      session = server.open(this::queue, this::disconnect);
       connection = JsonRpcConnection.open(r, transport, settings, this);
     }
 
@@ -64,6 +64,10 @@ public final class OvsdbService {
       }
       outgoing.add(message);
       wakeWriter();
+    }
+
+    private void disconnect(String reason) {
+      connection.close(reason);
     }
 
     private void wakeWriter() {

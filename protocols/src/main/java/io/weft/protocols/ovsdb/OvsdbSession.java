@@ -3,45 +3,42 @@ package io.weft.protocols.ovsdb;
 import io.netty.buffer.ByteBuf;
 import io.weft.core.Routine;
 import io.weft.core.RoutineFuture;
-import io.weft.core.Suspension;
 import io.weft.core.net.Connection;
+import io.weft.protocols.jsonrpc.JsonRpcCall;
 import io.weft.protocols.jsonrpc.JsonRpcClosedException;
 import io.weft.protocols.jsonrpc.JsonRpcConnection;
 import io.weft.protocols.jsonrpc.JsonRpcErrorException;
+import io.weft.protocols.jsonrpc.JsonRpcException;
 import io.weft.protocols.jsonrpc.JsonRpcHandler;
 import io.weft.protocols.jsonrpc.JsonRpcMessage;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
-import java.util.ArrayDeque;
+import io.weft.protocols.jsonrpc.JsonTokens;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * A client's connection to an OVSDB server (RFC 7047 section 4.1). It belongs to the routine that
- * opened it, and is closed at the latest when that routine ends.
+ * A client's connection to an OVSDB server (RFC 7047 section 4.1, and what ovsdb-server(7) adds to
+ * it). It belongs to the routine that opened it, and is closed at the latest when that routine
+ * ends.
  *
  * <p>Calls throw {@link JsonRpcErrorException} when the server answers with an error, {@link
- * JsonRpcClosedException} when the connection is lost, and {@link OvsdbException}, after which the
- * connection is closed, when the server's answer is none.
+ * JsonRpcClosedException} when the connection is lost, and {@link OvsdbException} or {@link
+ * JsonRpcException}, after which the connection is closed, when the server's answer is none.
  */
 public final class OvsdbSession {
-  /** Updates that nobody has taken; more close the connection. */
-  private static final int BACKLOG = 10_000;
-
-  private static final JsonNode MONITOR_ID = Json.NODES.stringNode("weft");
-
   private final JsonRpcConnection connection;
-  private final ArrayDeque<JsonNode> updates = new ArrayDeque<>();
-  private @Nullable Suspension<Boolean> taker;
-  private @Nullable Following following;
-
-  private record Following(DatabaseSchema schema, Replica replica) {}
+  private final List<OvsdbMonitor> monitors = new ArrayList<>();
+  private final Map<String, OvsdbLock> locks = new LinkedHashMap<>();
+  private long nextMonitor = 1;
 
   private OvsdbSession(Routine r, Connection<ByteBuf> transport, JsonRpcSettings settings) {
-    this.connection = JsonRpcConnection.open(r, transport, settings, new Updates());
+    this.connection = JsonRpcConnection.open(r, transport, settings, new Notifications());
   }
 
   /** Takes over a connection that was made or accepted. */
@@ -52,11 +49,13 @@ public final class OvsdbSession {
 
   /** The names of the server's databases (section 4.1.1). */
   public List<String> databases(Routine r) {
-    return checked(
-        () -> {
+    return call(
+        r,
+        "list_dbs",
+        Json.NODES.arrayNode(),
+        (tokens, result) -> {
           List<String> names = new ArrayList<>();
-          JsonNode result = connection.call(r, "list_dbs", Json.NODES.arrayNode());
-          for (JsonNode name : Json.array("list_dbs result", result)) {
+          for (JsonNode name : Json.array("list_dbs result", tokens.tree(result))) {
             names.add(Json.string("list_dbs result", name));
           }
           return names;
@@ -65,23 +64,75 @@ public final class OvsdbSession {
 
   /** The schema of a database (section 4.1.2). */
   public DatabaseSchema schema(Routine r, String database) {
-    return checked(
-        () ->
-            DatabaseSchema.parse(
-                connection.call(r, "get_schema", Json.NODES.arrayNode().add(database))));
+    return call(
+        r,
+        "get_schema",
+        Json.NODES.arrayNode().add(database),
+        (tokens, result) -> DatabaseSchema.parse(tokens.tree(result)));
+  }
+
+  /** The id of the running server, another one after a restart (ovsdb-server(7)). */
+  public UUID serverId(Routine r) {
+    return call(
+        r,
+        "get_server_id",
+        Json.NODES.arrayNode(),
+        (tokens, result) -> {
+          if (!tokens.isUuid(result)) {
+            throw new OvsdbException("get_server_id result", "is not a UUID");
+          }
+          return tokens.uuid(result);
+        });
   }
 
   /**
-   * Runs operations as one transaction (section 4.1.3). Look at the result, or use {@link
-   * TransactionResult#orThrow}: a refused transaction is an answer and not an exception.
+   * Whether the server should keep the connection when databases come, go or change their schemas
+   * (ovsdb-server(7)). Who says so follows the {@code _Server} database to know of it.
+   */
+  public void setDatabaseChangeAware(Routine r, boolean aware) {
+    call(r, "set_db_change_aware", Json.NODES.arrayNode().add(aware), JsonTokens::kind);
+  }
+
+  /**
+   * Runs operations as one transaction (section 4.1.3), and waits for the result. Look at it, or
+   * use {@link TransactionResult#orThrow}: a refused transaction is an answer and not an exception.
+   * When the wait is cut short, the server is told to cancel what it may be waiting with.
    */
   public TransactionResult transact(
+      Routine r, DatabaseSchema schema, List<? extends Operation> operations) {
+    PendingTransaction transaction = begin(r, schema, operations);
+    try {
+      return transaction.await(r);
+    } finally {
+      if (!transaction.isDone() && isOpen()) {
+        // This routine may be at its end, and must not wait any more.
+        r.scheduler()
+            .spawn(
+                this + " cancel",
+                c -> {
+                  try {
+                    transaction.cancel(c);
+                  } catch (JsonRpcClosedException e) {
+                    // Then the server gives it up by itself.
+                  }
+                });
+      }
+    }
+  }
+
+  /** Sends a transaction, and does not wait for its result. */
+  public PendingTransaction begin(
       Routine r, DatabaseSchema schema, List<? extends Operation> operations) {
     List<Operation> steps = List.copyOf(operations);
     ArrayNode params = Json.NODES.arrayNode().add(schema.name());
     steps.forEach(operation -> params.add(operation.toJson()));
-    return checked(
-        () -> TransactionResult.parse(schema, steps, connection.call(r, "transact", params)));
+    JsonRpcCall<TransactionResult> call =
+        connection.begin(
+            r,
+            "transact",
+            params,
+            (tokens, result) -> TransactionResult.parse(schema, steps, tokens.tree(result)));
+    return new PendingTransaction(this, call);
   }
 
   /** Asks for a sign of life (section 4.1.11). */
@@ -90,68 +141,77 @@ public final class OvsdbSession {
   }
 
   /**
-   * Starts to follow tables (section 4.1.5); once for each session. The replica's content is
-   * replaced by the server's, and from then on {@link #awaitChanges} keeps it up to date.
+   * Starts to follow tables, in the best way that the server knows: {@code monitor_cond_since},
+   * {@code monitor_cond}, or {@code monitor} (section 4.1.5). The replica's content is replaced by
+   * the server's, or brought up to date where the server knows what has changed since; from then on
+   * {@link OvsdbMonitor#awaitChanges} keeps it up to date. Any number for each session.
    *
    * @param replica new, or one that has followed an earlier session with the same server
-   * @return what is different from what the replica held, deletions included
    */
-  public List<RowChange> monitor(
+  public OvsdbMonitor monitor(
       Routine r, DatabaseSchema schema, MonitorRequest request, Replica replica) {
-    if (following != null) {
-      throw new IllegalStateException("this session has a monitor already");
-    }
-    ArrayNode params =
-        Json.NODES.arrayNode().add(schema.name()).add(MONITOR_ID).add(request.toJson());
-    return checked(
-        () -> {
-          TableUpdates content = TableUpdates.parse(schema, connection.call(r, "monitor", params));
-          List<RowChange> changes = replica.replace(content);
-          following = new Following(schema, replica);
-          return changes;
-        });
-  }
-
-  /**
-   * Waits for the next transaction that changed what is followed, and applies it to the replica.
-   * One routine at a time.
-   *
-   * @return its changes; empty when the connection is closed: {@link #closed} says why. What the
-   *     server sent before is delivered first.
-   */
-  public Optional<List<RowChange>> awaitChanges(Routine r) {
-    if (following == null) {
-      throw new IllegalStateException("monitor first");
-    }
-    Following to = following;
-    while (true) {
-      JsonNode update = updates.poll();
-      if (update != null) {
-        try {
-          List<RowChange> changes = to.replica().apply(TableUpdates.parse(to.schema(), update));
-          if (!changes.isEmpty()) {
-            return Optional.of(changes);
-          }
-        } catch (OvsdbException e) {
-          connection.fail("an update does not fit: " + e.getMessage());
-          updates.clear();
-          return Optional.empty();
-        }
-      } else if (!connection.isOpen()) {
-        return Optional.empty();
-      } else {
-        awaitUpdate(r);
+    OvsdbMonitor monitor =
+        new OvsdbMonitor(this, "weft-" + nextMonitor++, schema, request, replica);
+    // From the answer on updates may come.
+    monitors.add(monitor);
+    boolean begun = false;
+    try {
+      monitor.begin(r);
+      begun = true;
+      return monitor;
+    } finally {
+      if (!begun) {
+        monitors.remove(monitor);
       }
     }
   }
 
-  private void awaitUpdate(Routine r) {
-    r.<Boolean>suspend(
-        this + " changes",
-        suspension -> {
-          taker = suspension;
-          suspension.onEnd(() -> taker = null);
-        });
+  /**
+   * Asks for a lock (section 4.1.8), and waits for the server to say whether it is ours at once;
+   * {@link OvsdbLock#awaitOwned} waits until it is. Once for each name.
+   */
+  public OvsdbLock lock(Routine r, String name) {
+    return lock(r, "lock", name);
+  }
+
+  /** Takes a lock away from whoever has it. Once for each name. */
+  public OvsdbLock steal(Routine r, String name) {
+    return lock(r, "steal", name);
+  }
+
+  private OvsdbLock lock(Routine r, String method, String name) {
+    if (locks.containsKey(name)) {
+      throw new IllegalStateException("the lock " + name + " was asked for already");
+    }
+    OvsdbLock lock = new OvsdbLock(this, name);
+    locks.put(name, lock);
+    boolean done = false;
+    try {
+      call(
+          r,
+          method,
+          Json.NODES.arrayNode().add(name),
+          (tokens, result) -> {
+            JsonNode locked =
+                Json.required(method, Json.object(method, tokens.tree(result)), "locked");
+            lock.set(Json.bool(method, locked));
+            return true;
+          });
+      done = true;
+      return lock;
+    } finally {
+      if (!done) {
+        locks.remove(name);
+      }
+    }
+  }
+
+  void forget(OvsdbLock lock) {
+    locks.remove(lock.name());
+  }
+
+  void forget(OvsdbMonitor monitor) {
+    monitors.remove(monitor);
   }
 
   /** Why the connection closed, once it has. */
@@ -174,17 +234,35 @@ public final class OvsdbSession {
     connection.close(reason);
   }
 
-  private <T> T checked(java.util.function.Supplier<T> call) {
+  void fail(String reason) {
+    connection.fail(reason);
+  }
+
+  void notify(Routine r, String method, ArrayNode params) {
+    connection.notify(r, method, params);
+  }
+
+  <T> T call(Routine r, String method, ArrayNode params, JsonRpcCall.Reader<? extends T> reader) {
+    return checked(() -> connection.<T>call(r, method, params, reader));
+  }
+
+  <T> T checked(Supplier<T> call) {
     try {
       return call.get();
-    } catch (OvsdbException e) {
+    } catch (OvsdbException | JsonRpcException e) {
       connection.fail("an answer is wrong: " + e.getMessage());
       throw e;
     }
   }
 
-  /** Takes updates off the connection at once, so that answers behind them are not held up. */
-  private final class Updates implements JsonRpcHandler {
+  /** Open vSwitch sends the words alone. */
+  static boolean isUnknownMethod(JsonNode error) {
+    JsonNode words = error.isObject() ? error.path("error") : error;
+    return words.isString() && words.stringValue().equals("unknown method");
+  }
+
+  /** Takes notifications off the connection at once, so that answers behind are not held up. */
+  private final class Notifications implements JsonRpcHandler {
     @Override
     public void request(Routine r, JsonRpcConnection from, JsonRpcMessage.Request request) {
       from.send(
@@ -193,30 +271,66 @@ public final class OvsdbSession {
 
     @Override
     public void notification(
+        Routine r, JsonRpcConnection from, String method, JsonTokens tokens, int params) {
+      int first = tokens.first(params);
+      if (tokens.isEnd(first)) {
+        return;
+      }
+      try {
+        switch (method) {
+          case "update" -> update(tokens, params, 2, 1);
+          case "update2" -> update(tokens, params, 2, 2);
+          case "update3" -> update(tokens, params, 3, 3);
+          case "locked" -> lock(tokens, first, true);
+          case "stolen" -> lock(tokens, first, false);
+          case "monitor_canceled" ->
+              List.copyOf(monitors).stream()
+                  .filter(m -> tokens.isString(first) && tokens.is(first, m.idName()))
+                  .forEach(OvsdbMonitor::end);
+          default -> {
+            // What we do not know was not meant for us.
+          }
+        }
+      } catch (OvsdbException e) {
+        from.fail("an update is wrong: " + e.getMessage());
+      }
+    }
+
+    private void update(JsonTokens tokens, int params, int size, int kind) {
+      if (!tokens.isArrayOf(params, size)) {
+        throw new OvsdbException("update", "must have " + size + " parameters");
+      }
+      int id = tokens.first(params);
+      if (!tokens.isString(id)) {
+        return;
+      }
+      for (int i = 0; i < monitors.size(); i++) {
+        OvsdbMonitor monitor = monitors.get(i);
+        if (tokens.is(id, monitor.idName())) {
+          monitor.told(tokens, kind, tokens.next(id));
+          return;
+        }
+      }
+    }
+
+    private void lock(JsonTokens tokens, int name, boolean owned) {
+      OvsdbLock lock = tokens.isString(name) ? locks.get(tokens.string(name)) : null;
+      if (lock != null) {
+        lock.set(owned);
+      }
+    }
+
+    @Override
+    public void notification(
         Routine r, JsonRpcConnection from, JsonRpcMessage.Notification notification) {
-      ArrayNode params = notification.params();
-      if (!notification.method().equals("update")
-          || params.size() != 2
-          || !params.get(0).equals(MONITOR_ID)) {
-        return;
-      }
-      if (updates.size() >= BACKLOG) {
-        from.fail(BACKLOG + " updates came that nobody took");
-        return;
-      }
-      updates.add(params.get(1));
-      wakeTaker();
+      // The other method takes them all, but for those with members that should not be there.
+      from.fail("a notification with other members");
     }
 
     @Override
     public void closed(JsonRpcConnection from, String reason) {
-      wakeTaker();
-    }
-
-    private void wakeTaker() {
-      if (taker != null) {
-        taker.resume(true);
-      }
+      List.copyOf(monitors).forEach(OvsdbMonitor::end);
+      locks.values().forEach(OvsdbLock::wake);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** One run of a transaction over a database (RFC 7047 section 5.2). */
@@ -26,8 +27,11 @@ final class OvsdbTransaction {
 
   private final Map<String, UUID> names = new HashMap<>();
 
-  OvsdbTransaction(OvsdbDatabase database) {
+  private final Predicate<String> locks;
+
+  OvsdbTransaction(OvsdbDatabase database, Predicate<String> locks) {
     this.database = database;
+    this.locks = locks;
     this.schema = database.schema();
   }
 
@@ -91,7 +95,10 @@ final class OvsdbTransaction {
         case Operation.Abort abort -> new OperationResult.Failed("aborted", "");
         case Operation.Comment comment -> new OperationResult.Done();
         case Operation.Assert lock ->
-            new OperationResult.Failed("not owner", "nobody holds the lock " + lock.lock());
+            locks.test(lock.lock())
+                ? new OperationResult.Done()
+                : new OperationResult.Failed(
+                    "not owner", "this client does not hold the lock " + lock.lock());
       };
     } catch (Violation e) {
       return e.failed();
@@ -118,7 +125,18 @@ final class OvsdbTransaction {
         .columns()
         .forEach(
             (name, column) ->
-                columns.put(name, given.find(name).orElseGet(() -> column.type().defaultValue())));
+                columns.put(
+                    name,
+                    given
+                        .find(name)
+                        .orElseGet(
+                            () ->
+                                // An enumeration may not have the default among its values.
+                                column
+                                    .type()
+                                    .check(
+                                        insert.table() + "." + name,
+                                        column.type().defaultValue()))));
     write(insert.table(), id, Optional.of(new Row(columns)));
     return new OperationResult.Inserted(id);
   }
@@ -207,21 +225,25 @@ final class OvsdbTransaction {
     }
     List<String> all = new ArrayList<>();
     all.add("_uuid");
+    all.add("_version");
     all.addAll(schema.table(table).columns().keySet());
     return all;
   }
 
   private void requireColumn(String table, String name) {
     schema.table(table).column(table, name);
-    if (name.equals("_version")) {
-      throw new Violation("not supported", "this database keeps no row versions");
-    }
   }
 
-  private static Row project(UUID id, Row row, List<String> columns) {
+  private Row project(UUID id, Row row, List<String> columns) {
     Map<String, Datum> values = new LinkedHashMap<>();
     for (String column : columns) {
-      values.put(column, column.equals("_uuid") ? Datum.of(id) : row.value(column));
+      values.put(
+          column,
+          switch (column) {
+            case "_uuid" -> Datum.of(id);
+            case "_version" -> Datum.of(database.version(id));
+            default -> row.value(column);
+          });
     }
     return new Row(values);
   }
@@ -263,11 +285,20 @@ final class OvsdbTransaction {
           changed.containsKey(id) ? changed.get(id) : Optional.ofNullable(stored.get(id));
       if (row != null
           && row.isPresent()
-          && conditions.stream().allMatch(c -> Conditions.holds(c, id, row.get()))) {
+          && conditions.stream().allMatch(c -> holds(c, id, row.get()))) {
         rows.put(id, row.get());
       }
     }
     return rows;
+  }
+
+  private boolean holds(Condition condition, UUID id, Row row) {
+    return Conditions.holds(
+        condition,
+        id,
+        condition.column().equals("_version")
+            ? row.with("_version", Datum.of(database.version(id)))
+            : row);
   }
 
   private Row typed(String table, TableSchema tableSchema, Row row) {

@@ -1,6 +1,5 @@
 package io.weft.protocols.ovsdb;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record Row(Map<String, Datum> columns) {
   /** Takes a copy. */
   public Row {
-    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    columns = ColumnMap.copyOf(columns);
   }
 
   /** A row with no columns yet. */
@@ -35,6 +34,17 @@ public record Row(Map<String, Datum> columns) {
     Map<String, Datum> changed = new LinkedHashMap<>(columns);
     changed.put(column, value);
     return new Row(changed);
+  }
+
+  /** This row with the columns of the other instead of, or beside, its own. */
+  Row withAll(Row other) {
+    return new Row(ColumnMap.copyOf(columns).withAll(ColumnMap.copyOf(other.columns)));
+  }
+
+  /** This row after the differences of {@link TableUpdates2.Modify}. */
+  Row changedBy(String table, TableSchema schema, Row difference) {
+    return new Row(
+        ColumnMap.copyOf(columns).changedBy(table, schema, ColumnMap.copyOf(difference.columns)));
   }
 
   /** The column's value, if the column was asked for. */

@@ -44,6 +44,11 @@ public record TableSchema(
     return column;
   }
 
+  /** Whether there is such a column, those that every table has included. */
+  boolean hasColumn(String name) {
+    return name.equals("_uuid") || name.equals("_version") || columns.containsKey(name);
+  }
+
   static TableSchema parse(String where, JsonNode json, boolean rootByDefault) {
     ObjectNode object = Json.object(where, json);
     Map<String, ColumnSchema> columns = new LinkedHashMap<>();

@@ -1,6 +1,5 @@
 package io.weft.protocols.ovsdb;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +34,8 @@ public record TableUpdates(Map<String, Map<UUID, RowUpdate>> tables) {
   /** Takes copies. */
   public TableUpdates {
     Map<String, Map<UUID, RowUpdate>> copy = new LinkedHashMap<>();
-    tables.forEach(
-        (table, rows) -> copy.put(table, Collections.unmodifiableMap(new LinkedHashMap<>(rows))));
-    tables = Collections.unmodifiableMap(copy);
+    tables.forEach((table, rows) -> copy.put(table, OwnedMap.copyOf(rows)));
+    tables = OwnedMap.of(copy);
   }
 
   /** Whether nothing changed. */

@@ -79,6 +79,6 @@ public record Arp(
     out.writeInt(senderIp.value());
     Ethernet.writeMac(targetMac, out);
     out.writeInt(targetIp.value());
-    return Bytes.copyOf(out);
+    return Bytes.written(out);
   }
 }

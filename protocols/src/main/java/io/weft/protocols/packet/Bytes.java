@@ -30,6 +30,17 @@ public final class Bytes {
     return content.length == 0 ? EMPTY : new Bytes(content.clone());
   }
 
+  /** Takes an array over that nobody else keeps. */
+  static Bytes wrap(byte[] content) {
+    return content.length == 0 ? EMPTY : new Bytes(content);
+  }
+
+  /** What was written to a buffer of {@link Unpooled} that nobody else keeps. */
+  static Bytes written(ByteBuf out) {
+    boolean exact = out.hasArray() && out.array().length == out.readableBytes();
+    return exact ? wrap(out.array()) : copyOf(out);
+  }
+
   /** Copies the readable bytes of {@code buffer}, whose indices do not move. */
   public static Bytes copyOf(ByteBuf buffer) {
     return copyOf(buffer, buffer.readerIndex(), buffer.readableBytes());

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An Ethernet II frame without its check sequence, with any IEEE 802.1Q tags (IEEE 802.3 section
+ * An Ethernet frame without its check sequence, with any IEEE 802.1Q tags (IEEE 802.3 section
  * 3.2.6, 802.1Q section 9).
  *
  * @param tags the outermost first
- * @param ethType of the payload
+ * @param ethType of the payload; below {@link #MIN_TYPE} it is the payload's length, and the
+ *     payload an {@link Llc}
  * @param payload may have padding after what the payload's own header says
  */
 public record Ethernet(
@@ -23,6 +24,12 @@ public record Ethernet(
 
   /** The type of IPv6. */
   public static final int IPV6 = 0x86dd;
+
+  /** The type of LLDP. */
+  public static final int LLDP = 0x88cc;
+
+  /** The least number that is a type and no length. */
+  public static final int MIN_TYPE = 0x600;
 
   /** The type of a customer's VLAN tag. */
   public static final int VLAN = 0x8100;
@@ -50,6 +57,20 @@ public record Ethernet(
   /** A frame without tags. */
   public static Ethernet of(MacAddress destination, MacAddress source, int ethType, Bytes payload) {
     return new Ethernet(destination, source, List.of(), ethType, payload);
+  }
+
+  /** An IEEE 802.3 frame without tags, with a length in place of a type. */
+  public static Ethernet of(MacAddress destination, MacAddress source, Llc content) {
+    Bytes payload = content.encode();
+    if (payload.length() >= MIN_TYPE) {
+      throw new IllegalArgumentException("an LLC payload of " + payload.length() + " bytes");
+    }
+    return of(destination, source, payload.length(), payload);
+  }
+
+  /** Whether the frame has a length in place of a type: {@link Llc#decode} reads its payload. */
+  public boolean isLength() {
+    return ethType < MIN_TYPE;
   }
 
   /**
@@ -85,7 +106,7 @@ public record Ethernet(
       out.writeShort(tag.ethType()).writeShort(tag.tci());
     }
     payload.writeTo(out.writeShort(ethType));
-    return Bytes.copyOf(out);
+    return Bytes.written(out);
   }
 
   static MacAddress readMac(ByteBuf in) {

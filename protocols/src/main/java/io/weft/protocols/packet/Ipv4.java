@@ -2,6 +2,7 @@ package io.weft.protocols.packet;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 
 /**
  * An IPv4 packet (RFC 791). The lengths and the checksum are computed when it is written and
@@ -34,6 +35,9 @@ public record Ipv4(
 
   /** The protocol number of UDP. */
   public static final int UDP = 17;
+
+  /** The protocol number of ICMPv6. */
+  public static final int ICMPV6 = 58;
 
   /** In {@code flags}: routers must not fragment the packet. */
   public static final int DONT_FRAGMENT = 2;
@@ -76,6 +80,40 @@ public record Ipv4(
     return new Ipv4(0, 0, 0, 0, DEFAULT_TTL, protocol, source, destination, Bytes.EMPTY, payload);
   }
 
+  /** The same with these options, to whose end zeros are added up to a multiple of four bytes. */
+  public Ipv4 withOptions(List<Ipv4Option> list) {
+    return new Ipv4(
+        tos,
+        identification,
+        flags,
+        fragmentOffset,
+        ttl,
+        protocol,
+        source,
+        destination,
+        Ipv4Option.encode(list),
+        payload);
+  }
+
+  /**
+   * The options one by one.
+   *
+   * @throws PacketException if their lengths make no sense; the offset is that in the options
+   */
+  public List<Ipv4Option> optionList() {
+    return Ipv4Option.decode(options);
+  }
+
+  /** Whether this is a part of a packet: its first, last or another (specification 5.7.5). */
+  public boolean isFragment() {
+    return fragmentOffset != 0 || (flags & MORE_FRAGMENTS) != 0;
+  }
+
+  /** Whether this is a part of a packet other than the first: it has no header of the protocol. */
+  public boolean isLaterFragment() {
+    return fragmentOffset != 0;
+  }
+
   /**
    * Reads the payload of a frame of type {@link Ethernet#IPV4}; what follows the stated length is
    * padding.
@@ -83,6 +121,25 @@ public record Ipv4(
    * @throws PacketException if it is cut, a length in it cannot be, or the checksum is wrong
    */
   public static Ipv4 decode(Bytes packet) {
+    return decode(packet, ChecksumMode.REQUIRED);
+  }
+
+  /**
+   * As {@link #decode(Bytes)}, perhaps with a wrong checksum.
+   *
+   * @throws PacketException if it is cut, a length in it cannot be, or the checksum is wrong and
+   *     required
+   */
+  public static Ipv4 decode(Bytes packet, ChecksumMode mode) {
+    return decode(packet, mode, false);
+  }
+
+  /** Reads a packet that may be cut anywhere after its header, and whose checksum may be wrong. */
+  static Ipv4 decodeQuoted(Bytes packet) {
+    return decode(packet, ChecksumMode.IGNORED, true);
+  }
+
+  private static Ipv4 decode(Bytes packet, ChecksumMode mode, boolean cut) {
     PacketException.requireLength(packet, HEADER, "an IPv4 header");
     ByteBuf in = packet.toByteBuf();
     int first = in.readUnsignedByte();
@@ -94,14 +151,15 @@ public record Ipv4(
       throw new PacketException(0, "an IPv4 header length of " + headerLength);
     }
     PacketException.requireLength(packet, headerLength, "an IPv4 header with options");
-    if (new Checksum().add(packet.slice(0, headerLength)).value() != 0) {
+    if (mode == ChecksumMode.REQUIRED && new Checksum().add(packet, 0, headerLength).value() != 0) {
       throw new PacketException(10, "a wrong IPv4 header checksum");
     }
     int tos = in.readUnsignedByte();
-    int length = in.readUnsignedShort();
+    int stated = in.readUnsignedShort();
+    int length = cut ? Math.min(stated, packet.length()) : stated;
     if (length < headerLength || length > packet.length()) {
       throw new PacketException(
-          2, "an IPv4 length of " + length + " in " + packet.length() + " bytes");
+          2, "an IPv4 length of " + stated + " in " + packet.length() + " bytes");
     }
     int identification = in.readUnsignedShort();
     int fragment = in.readUnsignedShort();
@@ -133,18 +191,8 @@ public record Ipv4(
     out.writeByte(ttl).writeByte(protocol).writeShort(0);
     out.writeInt(source.value()).writeInt(destination.value());
     options.writeTo(out);
-    out.setShort(10, new Checksum().add(Bytes.copyOf(out)).value());
+    out.setShort(10, new Checksum().add(out).value());
     payload.writeTo(out);
-    return Bytes.copyOf(out);
-  }
-
-  /** The sum of the pseudo header that UDP and TCP cover too (RFC 768). */
-  static Checksum pseudoHeader(
-      Ipv4Address source, Ipv4Address destination, int protocol, int length) {
-    return new Checksum()
-        .addInt(source.value())
-        .addInt(destination.value())
-        .add(protocol)
-        .add(length);
+    return Bytes.written(out);
   }
 }

@@ -29,6 +29,7 @@ public final class PacketException extends RuntimeException {
     return reason;
   }
 
+  /** Requires that {@code content} has {@code length} bytes at least. */
   static void requireLength(Bytes content, int length, String what) {
     if (content.length() < length) {
       throw new PacketException(

@@ -1,4 +1,4 @@
-/** Addresses and packets: Ethernet, 802.1Q, ARP, IPv4, ICMP and UDP, with checksums. */
+/** Addresses and packets, from Ethernet to UDP, TCP, neighbour discovery, VXLAN and LLDP. */
 @NullMarked
 package io.weft.protocols.packet;
 

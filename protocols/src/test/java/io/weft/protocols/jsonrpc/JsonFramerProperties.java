@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -15,7 +19,11 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,6 +70,53 @@ class JsonFramerProperties {
       assertThat(again).hasSize(1);
       assertThat(JsonRpcMessage.parse(again.getFirst())).isEqualTo(reply);
     }
+  }
+
+  /** Jackson as the judge: what is a message for the one is the same message for the other. */
+  @Property
+  void jacksonAgreesWhatIsAMessage(@ForAll("nearlyJson") byte[] stream) {
+    Outcome ours = run(JsonLimits.DEFAULT, List.of(Unpooled.wrappedBuffer(stream)));
+    Optional<ObjectNode> theirs = byJackson(stream);
+    if (theirs.isPresent() && isUnicode(stream, theirs.get())) {
+      assertThat(ours.messages).containsExactly(theirs.get());
+      assertThat(ours.broken).isFalse();
+    }
+    if (!ours.broken && ours.messages.size() == 1 && isComplete(stream)) {
+      assertThat(theirs).contains(ours.messages.getFirst());
+    }
+  }
+
+  private static Optional<ObjectNode> byJackson(byte[] stream) {
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    try {
+      return mapper.readTree(stream) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Jackson lets some of what is no Unicode pass, and numbers that are too large. */
+  private static boolean isUnicode(byte[] stream, ObjectNode message) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(stream));
+      String text = message.toString();
+      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      return !text.contains("Infinity") && stream[0] != (byte) 0xef;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  private static boolean isComplete(byte[] stream) {
+    JsonFramer framer = new JsonFramer(JsonLimits.DEFAULT);
+    framer.feed(Unpooled.wrappedBuffer(stream), m -> {});
+    return !framer.insideMessage();
   }
 
   private record Outcome(List<ObjectNode> messages, boolean broken) {}

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class JsonFramerTest {
@@ -27,7 +29,7 @@ class JsonFramerTest {
     JsonRpcException e = breakOf(JsonLimits.DEFAULT, "{\"a\":" + "[".repeat(100_000));
 
     assertThat(e.reason()).isEqualTo("nested deeper than the limit of 1024 levels");
-    assertThat(e.offset()).hasValue(5 + 1024);
+    assertThat(e.offset()).hasValue(5 + 1023);
   }
 
   @Test
@@ -125,6 +127,95 @@ class JsonFramerTest {
     framer.feed(text("{\"end\":1}"), seen::add);
 
     assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void aNumberBombIsRefusedAndNotExpanded() {
+    assertThat(breakOf(JsonLimits.DEFAULT, "{\"a\":1e999999999}").reason())
+        .isEqualTo("number out of range: 1e999999999");
+    assertThat(breakOf(JsonLimits.DEFAULT, "{\"a\":" + "9".repeat(1001)).reason())
+        .isEqualTo("number longer than the limit of 1000 bytes");
+    new JsonFramer(JsonLimits.DEFAULT).feed(text("{\"a\":" + "9".repeat(1000) + "}"), seen::add);
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void theLengthOfStringsHasALimitOfItsOwn() {
+    JsonLimits limits = JsonLimits.DEFAULT.withStringBytes(5);
+    new JsonFramer(limits).feed(text("{\"abcde\":\"12345\"}"), seen::add);
+    assertThat(seen).hasSize(1);
+    for (String stream : List.of("{\"a\":\"123456\"}", "{\"abcdef\":1}", "{\"a\":\"1\\n34567\"")) {
+      assertThat(breakOf(limits, stream).reason())
+          .isEqualTo("string longer than the limit of 5 bytes");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "01",
+        "-",
+        "1.",
+        ".5",
+        "1e",
+        "1e+",
+        "+1",
+        "0x10",
+        "1-1",
+        "NaN",
+        "Infinity",
+        "--1",
+        "1.2.3",
+        "tru",
+        "True",
+        "nul0",
+        "'a'",
+        "\"\\x\"",
+        "\"\t\"",
+        "[1,]",
+        "[,]",
+        "{,}",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{1:2}",
+        "[}",
+        "{]",
+        "/**/1"
+      })
+  void whatIsNoValueIsRefused(String value) {
+    assertThat(breakOf(JsonLimits.DEFAULT, "{\"v\":" + value + "}").offset()).isPresent();
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void whatATokenShowsIsWhatWasWritten() {
+    JsonFramer framer = new JsonFramer(JsonLimits.DEFAULT);
+    framer.append(
+        text(
+            "{\"uuid\":[\"550E8400-e29b-41d4-a716-44665544ffff\",-12,9223372036854775808,\"\\u0061\"]}"));
+    assertThat(framer.next()).isTrue();
+    JsonTokens tokens = framer.tokens();
+    int name = tokens.first(JsonTokens.ROOT);
+    assertThat(tokens.is(name, JsonName.of("uuid"))).isTrue();
+    assertThat(tokens.is(name, JsonName.of("uuie"))).isFalse();
+    int list = name + 1;
+    assertThat(tokens.size(list)).isEqualTo(4);
+    assertThat(tokens.isArrayOf(list, 4)).isTrue();
+    int id = tokens.first(list);
+    assertThat(tokens.isUuid(id)).isTrue();
+    assertThat(tokens.uuid(id)).hasToString("550e8400-e29b-41d4-a716-44665544ffff");
+    assertThat(tokens.offset(id)).isEqualTo(10);
+    int number = tokens.next(id);
+    assertThat(tokens.isLong(number)).isTrue();
+    assertThat(tokens.integer(number)).isEqualTo(-12);
+    assertThat(tokens.isLong(tokens.next(number))).isFalse();
+    int escaped = tokens.next(tokens.next(number));
+    assertThat(tokens.string(escaped)).isEqualTo("a");
+    assertThat(tokens.is(escaped, JsonName.of("a"))).isTrue();
+    assertThat(tokens.isEnd(tokens.next(escaped))).isTrue();
+    assertThat(framer.next()).isFalse();
+    assertThatThrownBy(framer::tokens).isInstanceOf(IllegalStateException.class);
   }
 
   private JsonRpcException breakOf(JsonLimits limits, String stream) {

@@ -93,9 +93,7 @@ class JsonRpcConnectionTest {
   @Test
   void unansweredCallsAreLimited() {
     JsonRpcSettings d = JsonRpcSettings.DEFAULT;
-    open(
-        new JsonRpcSettings(
-            d.limits(), d.allowedRequests(), Duration.ZERO, d.replyTimeout(), d.writeTimeout(), 2));
+    open(d.withKeepAlive(Duration.ZERO, d.replyTimeout()).withRequestLimits(2, 10));
     call("a");
     RoutineFuture<String> given =
         scheduler.submit(
@@ -142,14 +140,7 @@ class JsonRpcConnectionTest {
   @Test
   void requestsAndNotificationsBecomeEvents() {
     JsonRpcSettings d = JsonRpcSettings.DEFAULT;
-    open(
-        new JsonRpcSettings(
-            d.limits(),
-            Optional.of(Set.of("ask")),
-            d.keepAlive(),
-            d.replyTimeout(),
-            d.writeTimeout(),
-            10));
+    open(d.withAllowedRequests(Optional.of(Set.of("ask"))));
     RoutineFuture<JsonRpcMessage> told =
         scheduler.submit(
             "told", r -> r.await(JsonRpcReceived.TYPE.match(connection, "update")).message());

@@ -128,16 +128,16 @@ class OvsdbClientTest {
                       simulation.network(controller).connect(r, SERVER),
                       JsonRpcSettings.DEFAULT);
               session.echo(r);
-              assertThat(session.databases(r)).containsExactly("Open_vSwitch");
+              assertThat(session.databases(r)).containsExactly("_Server", "Open_vSwitch");
               DatabaseSchema schema = session.schema(r, "Open_vSwitch");
               Replica replica = new Replica();
-              session.monitor(r, schema, REQUEST.within(schema), replica);
+              OvsdbMonitor monitor = session.monitor(r, schema, REQUEST.within(schema), replica);
               UUID row =
                   session
                       .transact(r, schema, List.of(Operation.insert("Open_vSwitch", Row.empty())))
                       .orThrow()
                       .inserted(0);
-              assertThat(session.awaitChanges(r).orElseThrow().getFirst().row()).isEqualTo(row);
+              assertThat(monitor.awaitChanges(r).orElseThrow().getFirst().row()).isEqualTo(row);
               assertThat(replica.rows("Open_vSwitch")).containsOnlyKeys(row);
               assertThatThrownBy(() -> session.schema(r, "other"))
                   .isInstanceOf(JsonRpcErrorException.class);
@@ -146,7 +146,7 @@ class OvsdbClientTest {
                       r, schema, List.of(Operation.insert("Open_vSwitch", Row.empty())));
               assertThat(refused.succeeded()).isFalse();
               session.close("enough");
-              assertThat(session.awaitChanges(r)).isEmpty();
+              assertThat(monitor.awaitChanges(r)).isEmpty();
               return session.closed().now();
             });
     assertThat(simulation.await(done)).isEqualTo("enough");

@@ -32,7 +32,7 @@ class OvsdbServerTest {
 
   @Test
   void theDatabaseAndItsSchemaCanBeAskedFor() {
-    assertThat(call("list_dbs", "[]").result()).hasToString("[\"Open_vSwitch\"]");
+    assertThat(call("list_dbs", "[]").result()).hasToString("[\"_Server\",\"Open_vSwitch\"]");
     assertThat(DatabaseSchema.parse(call("get_schema", "[\"Open_vSwitch\"]").result()))
         .isEqualTo(OpenVSwitch.schema());
     assertThat(call("get_schema", "[\"nosuch\"]").error().toString())

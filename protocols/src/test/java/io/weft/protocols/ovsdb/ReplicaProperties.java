@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weft.protocols.jsonrpc.JsonRpcMessage;
 import io.weft.protocols.jsonrpc.JsonRpcMessage.Notification;
 import io.weft.protocols.jsonrpc.JsonRpcMessage.Response;
+import io.weft.protocols.jsonrpc.JsonTokens;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -55,7 +58,7 @@ class ReplicaProperties {
     server.transact(List.of(Operation.insert("Open_vSwitch", Row.empty()))).orThrow();
     Replica replica = new Replica();
     Map<UUID, Row> told = new HashMap<>();
-    Optional<Link> link = Optional.of(new Link(server, replica, told));
+    Optional<Link> link = Optional.of(new Link(server, replica, told, method(0)));
 
     for (Step step : steps) {
       switch (step.kind) {
@@ -65,7 +68,7 @@ class ReplicaProperties {
         }
         case RECONNECT -> {
           link.ifPresent(Link::close);
-          link = Optional.of(new Link(server, replica, told));
+          link = Optional.of(new Link(server, replica, told, method(step.which)));
         }
         default -> server.transact(operations(step, database)).orThrow();
       }
@@ -82,6 +85,19 @@ class ReplicaProperties {
         assertThat(told).isEqualTo(all);
       }
     }
+  }
+
+  private static Optional<TableUpdates> read(Supplier<TableUpdates> read) {
+    try {
+      return Optional.of(read.get());
+    } catch (OvsdbException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static OvsdbMonitor.Method method(int which) {
+    // Mostly the one that goes on from where it was.
+    return OvsdbMonitor.Method.values()[which == 5 ? 2 : which == 4 ? 1 : 0];
   }
 
   @Property
@@ -104,23 +120,46 @@ class ReplicaProperties {
       } catch (OvsdbException e) {
         assertThat(replica.rows("Bridge")).isEqualTo(before);
       }
+      Optional<TableUpdates> tree = read(() -> TableUpdates.parse(schema, candidate));
+      TableUpdatesReader reader = new TableUpdatesReader(schema, REQUEST);
+      JsonTokens tokens = Tokens.of(candidate);
+      // They agree, but for what only the one that reads trees knows: names of rows.
+      Optional<TableUpdates> straight = read(() -> reader.updates(tokens, Tokens.VALUE));
+      straight.ifPresent(updates -> assertThat(tree).contains(updates));
+      try {
+        replica.apply(schema, reader.updates2(tokens, Tokens.VALUE));
+      } catch (OvsdbException e) {
+        assertThat(e.where()).isNotBlank();
+      }
     }
   }
 
-  /** A monitoring session over messages in memory. */
+  /** A monitoring session over messages in memory, by one of the three methods. */
   private static final class Link {
     private final OvsdbServer.Session session;
     private final Replica replica;
     private final Map<UUID, Row> told;
+    private final OvsdbMonitor.Method method;
+    private final DatabaseSchema schema = OpenVSwitch.schema();
+    private final TableUpdatesReader reader = new TableUpdatesReader(schema, REQUEST);
 
-    Link(OvsdbServer server, Replica replica, Map<UUID, Row> told) {
+    Link(OvsdbServer server, Replica replica, Map<UUID, Row> told, OvsdbMonitor.Method method) {
       this.replica = replica;
       this.told = told;
+      this.method = method;
       this.session = server.open(this::receive);
       ArrayNode params = Json.NODES.arrayNode().add("Open_vSwitch").add("m");
+      switch (method) {
+        case MONITOR -> params.add(REQUEST.toJson());
+        case MONITOR_COND -> params.add(REQUEST.toConditionalJson());
+        case MONITOR_COND_SINCE ->
+            params
+                .add(REQUEST.toConditionalJson())
+                .add(replica.lastTransaction(schema, REQUEST).orElse(new UUID(0, 0)).toString());
+      }
       session.receive(
           new JsonRpcMessage.Request(
-              "monitor", params.add(REQUEST.toJson()), Json.NODES.numberNode(1)));
+              method.name().toLowerCase(Locale.ROOT), params, Json.NODES.numberNode(1)));
     }
 
     void close() {
@@ -128,12 +167,10 @@ class ReplicaProperties {
     }
 
     private void receive(JsonRpcMessage message) {
-      DatabaseSchema schema = OpenVSwitch.schema();
       List<RowChange> changes =
           switch (message) {
-            case Response reply -> replica.replace(TableUpdates.parse(schema, reply.result()));
-            case Notification update ->
-                replica.apply(TableUpdates.parse(schema, update.params().get(1)));
+            case Response reply -> first(reply.result());
+            case Notification update -> next(update.method(), update.params());
             case JsonRpcMessage.Request request -> throw new AssertionError(request);
           };
       for (RowChange change : changes) {
@@ -143,6 +180,52 @@ class ReplicaProperties {
             .after()
             .ifPresentOrElse(row -> told.put(change.row(), row), () -> told.remove(change.row()));
       }
+    }
+
+    private List<RowChange> first(JsonNode result) {
+      return switch (method) {
+        case MONITOR -> {
+          replica.cannotBeResumed();
+          yield replica.replace(updates(result));
+        }
+        case MONITOR_COND -> {
+          replica.cannotBeResumed();
+          yield replica.replace(updates2(result));
+        }
+        case MONITOR_COND_SINCE -> {
+          UUID last = UUID.fromString(result.get(1).stringValue());
+          List<RowChange> changes =
+              result.get(0).booleanValue()
+                  ? replica.apply(schema, updates2(result.get(2)))
+                  : replica.replace(updates2(result.get(2)));
+          replica.reached(schema, REQUEST, last);
+          yield changes;
+        }
+      };
+    }
+
+    private List<RowChange> next(String name, ArrayNode params) {
+      return switch (name) {
+        case "update" -> replica.apply(updates(params.get(1)));
+        case "update2" -> replica.apply(schema, updates2(params.get(1)));
+        case "update3" -> {
+          List<RowChange> changes = replica.apply(schema, updates2(params.get(2)));
+          replica.reached(schema, REQUEST, UUID.fromString(params.get(1).stringValue()));
+          yield changes;
+        }
+        default -> throw new AssertionError(name);
+      };
+    }
+
+    /** As the client reads them; the other reader must agree. */
+    private TableUpdates updates(JsonNode json) {
+      TableUpdates read = reader.updates(Tokens.of(json), Tokens.VALUE);
+      assertThat(read).isEqualTo(TableUpdates.parse(schema, json));
+      return read;
+    }
+
+    private TableUpdates2 updates2(JsonNode json) {
+      return reader.updates2(Tokens.of(json), Tokens.VALUE);
     }
   }
 

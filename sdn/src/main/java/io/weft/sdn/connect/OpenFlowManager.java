@@ -5,15 +5,19 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.core.net.Connection;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.ListenSettings;
 import io.weft.core.net.Listener;
 import io.weft.core.net.Network;
 import io.weft.protocols.openflow.DatapathId;
+import io.weft.protocols.openflow.connection.ConnectionGroups;
 import io.weft.protocols.openflow.connection.OpenFlowConnection;
 import io.weft.protocols.openflow.connection.OpenFlowConnectionException;
 import io.weft.protocols.openflow.connection.OpenFlowErrorException;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
+import io.weft.protocols.openflow.connection.OpenFlowTimeoutException;
+import io.weft.protocols.openflow.connection.OpenFlowVersion;
+import io.weft.protocols.openflow.connection.SwitchIdentity;
 import io.weft.protocols.openflow.v13.ErrorMessage;
-import io.weft.protocols.openflow.v13.FeaturesReply;
 import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.openflow.v13.PortDescReply;
 import io.weft.protocols.openflow.v13.PortDescRequest;
@@ -34,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class OpenFlowManager {
   /** The port that OpenFlow has at IANA. */
-  public static final int DEFAULT_PORT = 6653;
+  public static final int DEFAULT_PORT = OpenFlowSettings.DEFAULT_PORT;
 
   private static final Logger log = LoggerFactory.getLogger(OpenFlowManager.class);
 
@@ -44,6 +48,7 @@ public final class OpenFlowManager {
   private final int maxConnections;
   private final List<SwitchListener> listeners = new ArrayList<>();
   private final Map<DatapathId, OpenFlowSwitch> switches = new LinkedHashMap<>();
+  private final ConnectionGroups<Message> groups = new ConnectionGroups<>();
   private int connections;
 
   /**
@@ -71,7 +76,15 @@ public final class OpenFlowManager {
    * @throws io.weft.core.net.ConnectionException when the address cannot be had
    */
   public Endpoint listen(Routine r, String vhost, Endpoint endpoint) {
-    Listener<ByteBuf> listener = network.listen(r, endpoint);
+    return listen(r, vhost, endpoint, settings.listen());
+  }
+
+  /**
+   * The same with settings of its own for this address, such as the key and the authorities of one
+   * with TLS.
+   */
+  public Endpoint listen(Routine r, String vhost, Endpoint endpoint, ListenSettings listen) {
+    Listener<ByteBuf> listener = network.listen(r, endpoint, listen);
     log.info("OpenFlow: listening on {}", listener.local());
     scheduler.spawn("openflow-accept " + listener.local(), a -> accept(a, vhost, listener));
     return listener.local();
@@ -96,47 +109,53 @@ public final class OpenFlowManager {
 
   private void serve(Routine r, String vhost, Connection<ByteBuf> connection) {
     try {
-      OpenFlowConnection openFlow = OpenFlowConnection.open(r, connection, settings);
+      OpenFlowConnection<Message> openFlow =
+          OpenFlowConnection.open(r, connection, OpenFlowVersion.V13, settings);
       Session session = new Session(vhost, openFlow);
       r.spawn("openflow-setup " + connection.remote(), session::setUp);
       openFlow.run(r, session::received);
       session.ended(r);
     } catch (OpenFlowConnectionException e) {
-      log.info("OpenFlow: {}", e.getMessage());
+      log.debug("OpenFlow: {} is no OpenFlow connection", connection, e);
     } finally {
       connections--;
-      connection.abort();
+      connection.close();
     }
   }
 
   /** One connection: until the set-up is done, what the switch says of its ports is kept. */
   private final class Session {
     private final String vhost;
-    private final OpenFlowConnection connection;
+    private final OpenFlowConnection<Message> connection;
     private final List<PortStatus> early = new ArrayList<>();
     private Optional<OpenFlowSwitch> connected = Optional.empty();
 
-    Session(String vhost, OpenFlowConnection connection) {
+    /** The switch of a connection that is not its main one. */
+    private Optional<DatapathId> auxiliaryOf = Optional.empty();
+
+    Session(String vhost, OpenFlowConnection<Message> connection) {
       this.vhost = vhost;
       this.connection = connection;
     }
 
     void setUp(Routine r) {
       try {
-        FeaturesReply features = connection.features(r);
-        if (features.auxiliaryId() != 0) {
-          connection.close("an auxiliary connection, which is not supported");
+        SwitchIdentity identity = connection.identify(r);
+        // Closes the connection that the switch had before, if it had one.
+        groups.join(identity, connection);
+        if (!identity.isMain()) {
+          auxiliaryOf = Optional.of(identity.datapathId());
           return;
         }
-        OpenFlowSwitch added = new OpenFlowSwitch(features.datapathId(), vhost, connection);
+        OpenFlowSwitch added = new OpenFlowSwitch(identity.datapathId(), vhost, connection);
         for (PortDescReply part :
             connection.multipart(r, new PortDescRequest(0, 0), PortDescReply.class)) {
           part.entries().forEach(added::putPort);
         }
         early.forEach(added::apply);
         register(r, added);
-      } catch (OpenFlowErrorException e) {
-        connection.close("refused the set-up: " + e.getMessage());
+      } catch (OpenFlowErrorException | OpenFlowTimeoutException e) {
+        connection.close("the set-up failed: " + e.getMessage());
       } catch (OpenFlowConnectionException e) {
         log.debug("OpenFlow: {} ended during its set-up", connection.remote(), e);
       }
@@ -145,7 +164,6 @@ public final class OpenFlowManager {
     private void register(Routine r, OpenFlowSwitch added) {
       OpenFlowSwitch before = switches.get(added.id());
       if (before != null) {
-        before.connection().close("datapath " + added.id() + " connected anew");
         remove(r, before);
       }
       switches.put(added.id(), added);
@@ -155,6 +173,12 @@ public final class OpenFlowManager {
     }
 
     void received(Routine r, Message message) {
+      if (auxiliaryOf.isPresent()) {
+        auxiliaryOf
+            .flatMap(OpenFlowManager.this::find)
+            .ifPresent(of -> listeners.forEach(listener -> listener.received(r, of, message)));
+        return;
+      }
       if (connected.isEmpty()) {
         if (message instanceof PortStatus status) {
           early.add(status);

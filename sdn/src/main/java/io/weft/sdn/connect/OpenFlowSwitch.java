@@ -3,6 +3,7 @@ package io.weft.sdn.connect;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.connection.OpenFlowConnection;
+import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.openflow.v13.PortDescription;
 import io.weft.protocols.openflow.v13.PortStatus;
 import java.util.Collection;
@@ -14,10 +15,10 @@ import java.util.TreeMap;
 public final class OpenFlowSwitch {
   private final DatapathId id;
   private final String vhost;
-  private final OpenFlowConnection connection;
+  private final OpenFlowConnection<Message> connection;
   private final Map<PortNumber, PortDescription> ports = new TreeMap<>();
 
-  OpenFlowSwitch(DatapathId id, String vhost, OpenFlowConnection connection) {
+  OpenFlowSwitch(DatapathId id, String vhost, OpenFlowConnection<Message> connection) {
     this.id = id;
     this.vhost = vhost;
     this.connection = connection;
@@ -34,7 +35,7 @@ public final class OpenFlowSwitch {
   }
 
   /** Its connection. */
-  public OpenFlowConnection connection() {
+  public OpenFlowConnection<Message> connection() {
     return connection;
   }
 

@@ -1,7 +1,7 @@
 package io.weft.sdn.flow;
 
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.v13.Flow;
-import io.weft.protocols.openflow.v13.Match;
 
 /** What makes two flows the same one for a switch: the later replaces the earlier. */
 record FlowKey(int tableId, int priority, Match match) {

@@ -125,7 +125,7 @@ public final class FlowManager {
   }
 
   /** What a switch has refused, of all that it should have. */
-  public List<Refusal> refusals(DatapathId id) {
+  public List<Refusal<Message>> refusals(DatapathId id) {
     Running r = running.get(id);
     return r == null ? List.of() : r.programmer.refusals();
   }

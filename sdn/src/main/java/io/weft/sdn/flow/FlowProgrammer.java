@@ -52,8 +52,8 @@ final class FlowProgrammer {
   /** The groups that the switch has. */
   private final Set<Integer> presentGroups = new HashSet<>();
 
-  private final Map<FlowKey, Refusal> refusedFlows = new LinkedHashMap<>();
-  private final Map<Integer, Refusal> refusedGroups = new LinkedHashMap<>();
+  private final Map<FlowKey, Refusal<Message>> refusedFlows = new LinkedHashMap<>();
+  private final Map<Integer, Refusal<Message>> refusedGroups = new LinkedHashMap<>();
   private boolean settled;
   private @Nullable Suspension<Boolean> idle;
   private boolean synchronised;
@@ -64,7 +64,7 @@ final class FlowProgrammer {
     this.desired = desired;
   }
 
-  private OpenFlowConnection connection() {
+  private OpenFlowConnection<Message> connection() {
     return datapath.connected().connection();
   }
 
@@ -110,8 +110,8 @@ final class FlowProgrammer {
   }
 
   /** What the switch has refused and is still desired. */
-  List<Refusal> refusals() {
-    List<Refusal> refusals = new ArrayList<>(refusedFlows.values());
+  List<Refusal<Message>> refusals() {
+    List<Refusal<Message>> refusals = new ArrayList<>(refusedFlows.values());
     refusals.addAll(refusedGroups.values());
     return refusals;
   }
@@ -127,7 +127,7 @@ final class FlowProgrammer {
     log.info("{}: has {} flows and {} groups", datapath, actualFlows.size(), actualGroups.size());
   }
 
-  static Map<FlowKey, Flow> readFlows(Routine r, OpenFlowConnection connection) {
+  static Map<FlowKey, Flow> readFlows(Routine r, OpenFlowConnection<Message> connection) {
     Map<FlowKey, Flow> flows = new LinkedHashMap<>();
     for (FlowStatsReply part :
         connection.multipart(r, FlowStatsRequest.all(), FlowStatsReply.class)) {
@@ -140,7 +140,7 @@ final class FlowProgrammer {
     return flows;
   }
 
-  static Map<Integer, Group> readGroups(Routine r, OpenFlowConnection connection) {
+  static Map<Integer, Group> readGroups(Routine r, OpenFlowConnection<Message> connection) {
     Map<Integer, Group> groups = new LinkedHashMap<>();
     for (GroupDescReply part :
         connection.multipart(r, new GroupDescRequest(0, 0), GroupDescReply.class)) {
@@ -209,12 +209,12 @@ final class FlowProgrammer {
     }
     sentChanges += messages.size();
     log.debug("{}: sending {} changes", datapath, messages.size());
-    for (Refusal refusal : connection().batch(r, messages)) {
+    for (Refusal<Message> refusal : connection().batch(r, messages).refusals()) {
       refused(refusal);
     }
   }
 
-  private void refused(Refusal refusal) {
+  private void refused(Refusal<Message> refusal) {
     Object what = refusal.request();
     Optional<Owner> owner = Optional.empty();
     if (refusal.request() instanceof FlowMod mod) {
@@ -232,6 +232,6 @@ final class FlowProgrammer {
         datapath,
         what,
         owner.map(Owner::toString).orElse("nobody"),
-        refusal.error().describe());
+        refusal.error());
   }
 }

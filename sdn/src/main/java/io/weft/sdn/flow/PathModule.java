@@ -1,8 +1,8 @@
 package io.weft.sdn.flow;
 
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.v13.Flow;
 import io.weft.protocols.openflow.v13.Instruction;
-import io.weft.protocols.openflow.v13.Match;
 import java.util.ArrayList;
 import java.util.List;
 

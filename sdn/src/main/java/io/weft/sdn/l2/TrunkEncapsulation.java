@@ -1,7 +1,7 @@
 package io.weft.sdn.l2;
 
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.v13.Action;
-import io.weft.protocols.openflow.v13.Match;
 import io.weft.sdn.model.LogicalNetwork;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,12 @@
 package io.weft.sdn.simulated;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.Subfield;
 import io.weft.protocols.openflow.v13.Action;
 import io.weft.protocols.openflow.v13.Instruction;
-import io.weft.protocols.openflow.v13.Match;
-import io.weft.protocols.openflow.v13.OxmField;
-import io.weft.protocols.openflow.v13.Subfield;
+import io.weft.protocols.openflow.v13.NiciraAction;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -161,6 +162,9 @@ final class ActionRules {
         case Instruction.Meter meter ->
             throw SwitchErrorException.badInstruction(
                 SwitchErrorException.UNSUPPORTED_INSTRUCTION, "this switch has no meters");
+        case Instruction.Experimenter experimenter ->
+            throw SwitchErrorException.badInstruction(
+                SwitchErrorException.UNKNOWN_INSTRUCTION, "an experimenter's instruction");
         case Instruction.Unknown unknown ->
             throw SwitchErrorException.badInstruction(
                 SwitchErrorException.UNKNOWN_INSTRUCTION, "instruction type " + unknown.type());
@@ -206,13 +210,13 @@ final class ActionRules {
           known.tags--;
         }
         case Action.SetField set -> require(known.allows(set.field()), action);
-        case Action.SetFieldMasked set -> require(known.allows(set.field()), action);
-        case Action.RegLoad load -> requireSubfield(known, load.destination(), action);
-        case Action.RegMove move -> {
+        case NiciraAction.SetFieldMasked set -> require(known.allows(set.field()), action);
+        case NiciraAction.RegLoad load -> requireSubfield(known, load.destination(), action);
+        case NiciraAction.RegMove move -> {
           requireSubfield(known, move.source(), action);
           requireSubfield(known, move.destination(), action);
         }
-        case Action.OutputReg output -> requireSubfield(known, output.source(), action);
+        case NiciraAction.OutputReg output -> requireSubfield(known, output.source(), action);
         case Action.DecNwTtl ttl -> require(known.allows(OxmField.IP_TTL), action);
         case Action.SetNwTtl ttl -> require(known.allows(OxmField.IP_TTL), action);
         default -> {
@@ -259,18 +263,18 @@ final class ActionRules {
               SwitchErrorException.BAD_SET_ARGUMENT, "vlan_vid without the bit for a tag");
         }
       }
-      case Action.SetFieldMasked set -> checkWritable(set.field());
-      case Action.RegLoad load -> checkWritable(subfield(load.destination()));
-      case Action.RegMove move -> {
+      case NiciraAction.SetFieldMasked set -> checkWritable(set.field());
+      case NiciraAction.RegLoad load -> checkWritable(subfield(load.destination()));
+      case NiciraAction.RegMove move -> {
         subfield(move.source());
         checkWritable(subfield(move.destination()));
       }
-      case Action.OutputReg output -> subfield(output.source());
+      case NiciraAction.OutputReg output -> subfield(output.source());
       case Action.PopVlan a -> {}
       case Action.DecNwTtl a -> {}
       case Action.SetNwTtl a -> {}
-      case Action.Resubmit a -> {}
-      case Action.ResubmitTable a -> {}
+      case NiciraAction.Resubmit a -> {}
+      case NiciraAction.ResubmitTable a -> {}
       case Action.SetQueue a -> {}
       default ->
           throw SwitchErrorException.badAction(

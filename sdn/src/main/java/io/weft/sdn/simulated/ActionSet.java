@@ -1,6 +1,7 @@
 package io.weft.sdn.simulated;
 
 import io.weft.protocols.openflow.v13.Action;
+import io.weft.protocols.openflow.v13.NiciraAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class ActionSet {
       end = last(Action.Output.class);
     }
     if (end.isEmpty()) {
-      end = last(Action.ResubmitTable.class);
+      end = last(NiciraAction.ResubmitTable.class);
     }
     end.ifPresent(ordered::add);
     return ordered;
@@ -47,10 +48,10 @@ final class ActionSet {
 
   private static boolean sets(Action action) {
     return action instanceof Action.SetField
-        || action instanceof Action.SetFieldMasked
+        || action instanceof NiciraAction.SetFieldMasked
         || action instanceof Action.SetNwTtl
-        || action instanceof Action.RegLoad
-        || action instanceof Action.RegMove;
+        || action instanceof NiciraAction.RegLoad
+        || action instanceof NiciraAction.RegMove;
   }
 
   private <A extends Action> Optional<A> last(Class<A> kind) {

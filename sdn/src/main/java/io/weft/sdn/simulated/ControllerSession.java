@@ -14,6 +14,8 @@ import io.weft.protocols.openflow.v13.AggregateStatsReply;
 import io.weft.protocols.openflow.v13.AggregateStatsRequest;
 import io.weft.protocols.openflow.v13.BarrierReply;
 import io.weft.protocols.openflow.v13.BarrierRequest;
+import io.weft.protocols.openflow.v13.BundleAdd;
+import io.weft.protocols.openflow.v13.BundleControl;
 import io.weft.protocols.openflow.v13.ControllerRole;
 import io.weft.protocols.openflow.v13.DescRequest;
 import io.weft.protocols.openflow.v13.EchoReply;
@@ -22,6 +24,7 @@ import io.weft.protocols.openflow.v13.ErrorMessage;
 import io.weft.protocols.openflow.v13.ExperimenterMessage;
 import io.weft.protocols.openflow.v13.FeaturesRequest;
 import io.weft.protocols.openflow.v13.FlowMod;
+import io.weft.protocols.openflow.v13.FlowMonitorCancel;
 import io.weft.protocols.openflow.v13.FlowStats;
 import io.weft.protocols.openflow.v13.FlowStatsReply;
 import io.weft.protocols.openflow.v13.FlowStatsRequest;
@@ -34,6 +37,7 @@ import io.weft.protocols.openflow.v13.Hello;
 import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.openflow.v13.MultipartReply;
 import io.weft.protocols.openflow.v13.MultipartRequest;
+import io.weft.protocols.openflow.v13.NiciraMessage;
 import io.weft.protocols.openflow.v13.OpenFlowCodec;
 import io.weft.protocols.openflow.v13.PacketIn;
 import io.weft.protocols.openflow.v13.PacketOut;
@@ -333,11 +337,20 @@ final class ControllerSession {
           throw SwitchErrorException.badRequest(
               ErrorMessage.BAD_EXPERIMENTER,
               "experimenter 0x" + Integer.toHexString(m.experimenter()));
+      case NiciraMessage m ->
+          throw SwitchErrorException.badRequest(
+              ErrorMessage.BAD_EXPERIMENTER, "an extension of Nicira's");
+      case BundleControl m ->
+          throw SwitchErrorException.badRequest(ErrorMessage.BAD_EXPERIMENTER, "bundles");
+      case BundleAdd m ->
+          throw SwitchErrorException.badRequest(ErrorMessage.BAD_EXPERIMENTER, "bundles");
+      case FlowMonitorCancel m ->
+          throw SwitchErrorException.badRequest(ErrorMessage.BAD_EXPERIMENTER, "flow monitors");
       case UnknownMessage m ->
           throw SwitchErrorException.badRequest(ErrorMessage.BAD_TYPE, "type " + m.type());
       default ->
           throw SwitchErrorException.badRequest(
-              ErrorMessage.BAD_TYPE, "a message that only a switch sends");
+              ErrorMessage.BAD_TYPE, "a message that only a switch sends, or that this one lacks");
     }
   }
 
@@ -398,6 +411,9 @@ final class ControllerSession {
       case UnknownMultipartRequest m ->
           throw SwitchErrorException.badRequest(
               ErrorMessage.BAD_MULTIPART, "multipart type " + m.type());
+      default ->
+          throw SwitchErrorException.badRequest(
+              ErrorMessage.BAD_MULTIPART, "a question that this switch has no answer to");
     }
   }
 

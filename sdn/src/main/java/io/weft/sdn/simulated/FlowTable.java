@@ -1,8 +1,8 @@
 package io.weft.sdn.simulated;
 
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.OxmField;
 import io.weft.protocols.openflow.v13.Flow;
-import io.weft.protocols.openflow.v13.Match;
-import io.weft.protocols.openflow.v13.OxmField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.weft.sdn.simulated;
 
-import io.weft.protocols.openflow.v13.OxmField;
+import io.weft.protocols.openflow.oxm.OxmField;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;

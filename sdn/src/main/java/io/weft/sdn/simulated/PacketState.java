@@ -1,7 +1,7 @@
 package io.weft.sdn.simulated;
 
-import io.weft.protocols.openflow.v13.Match;
-import io.weft.protocols.openflow.v13.OxmField;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.OxmField;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -1,6 +1,8 @@
 package io.weft.sdn.simulated;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.Subfield;
 import io.weft.protocols.openflow.v13.Action;
 import io.weft.protocols.openflow.v13.Bucket;
 import io.weft.protocols.openflow.v13.Flow;
@@ -9,10 +11,9 @@ import io.weft.protocols.openflow.v13.Group;
 import io.weft.protocols.openflow.v13.GroupMod;
 import io.weft.protocols.openflow.v13.GroupType;
 import io.weft.protocols.openflow.v13.Instruction;
-import io.weft.protocols.openflow.v13.OxmField;
+import io.weft.protocols.openflow.v13.NiciraAction;
 import io.weft.protocols.openflow.v13.PacketIn;
 import io.weft.protocols.openflow.v13.PortDescription;
-import io.weft.protocols.openflow.v13.Subfield;
 import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,7 @@ final class Passage {
             table = to.tableId();
           }
           case Instruction.Meter meter -> {}
+          case Instruction.Experimenter experimenter -> {}
           case Instruction.Unknown unknown -> {}
         }
         if (failed) {
@@ -150,7 +152,7 @@ final class Passage {
   private boolean apply(Action action, Place place) {
     switch (action) {
       case Action.Output output -> output(output.port(), output.maxLength(), place);
-      case Action.OutputReg output ->
+      case NiciraAction.OutputReg output ->
           output(PortNumber.of((int) read(output.source())), output.maxLength(), place);
       case Action.ToGroup group -> group(group.groupId(), place);
       case Action.PushVlan push -> packet.frame().pushTag(push.ethType(), innerTci());
@@ -160,7 +162,7 @@ final class Passage {
         }
       }
       case Action.SetField set -> packet.set(set.field(), set.valueHigh(), set.value(), -1L, -1L);
-      case Action.SetFieldMasked set ->
+      case NiciraAction.SetFieldMasked set ->
           packet.set(set.field(), set.valueHigh(), set.value(), set.maskHigh(), set.mask());
       case Action.SetNwTtl set -> packet.set(OxmField.IP_TTL, 0, set.ttl(), 0, 0xff);
       case Action.DecNwTtl dec -> {
@@ -169,10 +171,10 @@ final class Passage {
           return false;
         }
       }
-      case Action.RegLoad load -> write(load.destination(), load.value());
-      case Action.RegMove move -> write(move.destination(), read(move.source()));
-      case Action.Resubmit again -> resubmit(again.inPort(), place.tableId());
-      case Action.ResubmitTable again ->
+      case NiciraAction.RegLoad load -> write(load.destination(), load.value());
+      case NiciraAction.RegMove move -> write(move.destination(), read(move.source()));
+      case NiciraAction.Resubmit again -> resubmit(again.inPort(), place.tableId());
+      case NiciraAction.ResubmitTable again ->
           resubmit(again.inPort(), again.tableId() == 0xff ? place.tableId() : again.tableId());
       case Action.SetQueue queue -> note("this switch has no queues");
       default -> note("not done");

@@ -2,6 +2,7 @@ package io.weft.sdn.simulated;
 
 import io.weft.core.Ticker;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.v13.Action;
 import io.weft.protocols.openflow.v13.Flow;
 import io.weft.protocols.openflow.v13.FlowMod;
@@ -11,7 +12,6 @@ import io.weft.protocols.openflow.v13.FlowStats;
 import io.weft.protocols.openflow.v13.Group;
 import io.weft.protocols.openflow.v13.GroupMod;
 import io.weft.protocols.openflow.v13.Instruction;
-import io.weft.protocols.openflow.v13.Match;
 import io.weft.protocols.openflow.v13.PacketIn;
 import io.weft.protocols.openflow.v13.PortDescription;
 import io.weft.protocols.openflow.v13.TableStats;

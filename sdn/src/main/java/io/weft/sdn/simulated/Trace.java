@@ -1,8 +1,8 @@
 package io.weft.sdn.simulated;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.v13.Flow;
-import io.weft.protocols.openflow.v13.Match;
 import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.List;

@@ -90,7 +90,7 @@ public final class TestBed implements AutoCloseable {
     ObjectDb db = new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES));
     var network = simulation.network(scheduler);
     OpenFlowManager switches =
-        new OpenFlowManager(scheduler, network, OpenFlowSettings.defaults(), 1000);
+        new OpenFlowManager(scheduler, network, OpenFlowSettings.DEFAULT, 1000);
     OvsdbManager ovsdb = new OvsdbManager(scheduler, network, JsonRpcSettings.DEFAULT, Set.of());
     FlowManager flows = new FlowManager(scheduler, db, switches, ovsdb, modules);
     simulation.await(scheduler.submit("listen", r -> switches.listen(r, "", OPENFLOW)));

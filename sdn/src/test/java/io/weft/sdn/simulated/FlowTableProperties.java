@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.core.Ticker;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.OxmField;
 import io.weft.protocols.openflow.v13.Action;
 import io.weft.protocols.openflow.v13.Flow;
 import io.weft.protocols.openflow.v13.FlowMod;
@@ -12,8 +14,6 @@ import io.weft.protocols.openflow.v13.FlowStats;
 import io.weft.protocols.openflow.v13.FlowText;
 import io.weft.protocols.openflow.v13.GroupMod;
 import io.weft.protocols.openflow.v13.Instruction;
-import io.weft.protocols.openflow.v13.Match;
-import io.weft.protocols.openflow.v13.OxmField;
 import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,17 +1,23 @@
 package io.weft.protocols.openflow.connection;
 
 import io.weft.core.Routine;
-import io.weft.protocols.openflow.v13.Message;
 
 /**
- * Takes the messages that answer nothing: packet-ins, port changes, removed flows, errors without a
- * request; on the switch's side every request.
+ * Takes the messages that answer nothing: packet-ins, port changes, removed flows, errors and
+ * replies to what was sent without a wait for them; on the switch's side every request.
+ *
+ * @param <M> the messages of the connection's version
  */
 @FunctionalInterface
-public interface MessageHandler {
+public interface MessageHandler<M> {
   /**
-   * Handles one message, in the connection's own routine and in the order of arrival. While it
-   * waits nothing more is read, so it must not wait for a reply on the same connection.
+   * Handles one message; may wait, also for a reply on the same connection.
+   *
+   * <p>Packet-ins are handled in one routine, in their order, all else in another, in its order. So
+   * nothing waits behind a packet-in but packet-ins, and while a call for one of them waits there
+   * may be one for something else.
+   *
+   * @throws Exception ends the connection, and is logged with its trace
    */
-  void received(Routine r, Message message);
+  void received(Routine r, M message) throws Exception;
 }

@@ -3,353 +3,434 @@ package io.weft.protocols.openflow.connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.weft.core.Routine;
-import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
+import io.weft.core.RoutineTimeoutException;
 import io.weft.core.net.Connection;
 import io.weft.core.net.ConnectionException;
-import io.weft.protocols.openflow.Framer;
 import io.weft.protocols.openflow.ProtocolException;
-import io.weft.protocols.openflow.v13.BarrierReply;
-import io.weft.protocols.openflow.v13.BarrierRequest;
-import io.weft.protocols.openflow.v13.EchoReply;
-import io.weft.protocols.openflow.v13.EchoRequest;
-import io.weft.protocols.openflow.v13.ErrorMessage;
-import io.weft.protocols.openflow.v13.FeaturesReply;
-import io.weft.protocols.openflow.v13.FeaturesRequest;
-import io.weft.protocols.openflow.v13.GetConfigReply;
-import io.weft.protocols.openflow.v13.Hello;
-import io.weft.protocols.openflow.v13.Message;
-import io.weft.protocols.openflow.v13.MultipartReply;
-import io.weft.protocols.openflow.v13.MultipartRequest;
-import io.weft.protocols.openflow.v13.OpenFlowCodec;
-import io.weft.protocols.openflow.v13.RoleReply;
-import io.weft.protocols.openflow.v13.UnknownMessage;
-import io.weft.protocols.packet.Bytes;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An OpenFlow 1.3 connection after its hello: one routine reads it and answers echoes, others send
+ * An OpenFlow connection after its hello: one routine reads it and answers echoes, others send
  * requests and await their replies. Either side may use it. For the routines of one scheduler.
  *
  * <p>A peer that breaks the protocol, or falls silent for longer than the settings allow, costs its
- * own connection only: it is closed with a log line that says why.
+ * own connection only: it is closed with a log line that says why. A single message that cannot be
+ * read, inside a frame that can, is refused with an error, and the connection goes on.
+ *
+ * @param <M> the messages of the version that was agreed on
  */
-public final class OpenFlowConnection {
+public final class OpenFlowConnection<M> {
   private static final Logger log = LoggerFactory.getLogger(OpenFlowConnection.class);
 
-  /** How much of an offending message an error carries (OpenFlow 1.3.5 section 7.4.4). */
-  private static final int ERROR_DATA = 64;
-
-  private static final int VERSION_OFFSET = 0;
-
   private final Connection<ByteBuf> connection;
+  private final OpenFlowVersion<M> version;
+  private final MessageForm<M> form;
   private final OpenFlowSettings settings;
-  private final OpenFlowCodec codec = new OpenFlowCodec();
-  private final Framer framer = new Framer();
-  private final Map<Integer, Pending> pending = new HashMap<>();
-
-  /** The messages of running batches that may still be refused, by transaction id. */
-  private final Map<Integer, BatchEntry> batched = new HashMap<>();
-
-  private int nextXid = 1;
-  private long received;
-  private long unknown;
+  private final FrameReader frames;
+  private final Sender sender;
+  private final Exchanges<M> exchanges;
+  private final Receiver<M> receiver;
+  private final List<Runnable> whenEnded = new ArrayList<>(1);
+  private boolean inputEnded;
   private @Nullable String endReason;
 
-  private static final class Pending {
-    final RoutineFuture<List<Message>> replies = new RoutineFuture<>();
-    final List<Message> parts = new ArrayList<>(1);
-  }
+  /** What there is before the version is known. */
+  private record Parts(
+      Connection<ByteBuf> connection,
+      OpenFlowSettings settings,
+      FrameReader frames,
+      Sender sender) {}
 
-  private record BatchEntry(Message request, List<Refusal> refusals) {}
-
-  private OpenFlowConnection(Connection<ByteBuf> connection, OpenFlowSettings settings) {
-    this.connection = connection;
-    this.settings = settings;
+  private OpenFlowConnection(Parts parts, OpenFlowVersion<M> version) {
+    this.connection = parts.connection;
+    this.settings = parts.settings;
+    this.frames = parts.frames;
+    this.sender = parts.sender;
+    this.version = version;
+    this.form = version.form();
+    this.exchanges = new Exchanges<>(settings.limits().pendingRequests());
+    this.receiver = new Receiver<>(this, exchanges);
+    sender.whenStuck(() -> abort("the peer has read nothing for " + settings.writeTimeout()));
   }
 
   /**
-   * Exchanges hellos and agrees on OpenFlow 1.3.
+   * Exchanges hellos, and agrees on the highest version that both sides allow (OpenFlow 1.3.5
+   * section 6.3.1).
    *
-   * @throws OpenFlowConnectionException when the peer says no hello in time, offers another version
-   *     only, or sends something else; the connection is closed then
+   * @throws OpenFlowConnectionException when the peer says no hello in time, speaks none of the
+   *     allowed versions, or sends something else; the connection is closed then
    */
-  public static OpenFlowConnection open(
+  public static Negotiated negotiate(
       Routine r, Connection<ByteBuf> connection, OpenFlowSettings settings) {
-    OpenFlowConnection opened = new OpenFlowConnection(connection, settings);
+    return greet(r, connection, settings, settings.allowedVersions(), OpenFlowVersion::open);
+  }
+
+  /**
+   * Exchanges hellos, and agrees on that version only, whatever the settings allow.
+   *
+   * @throws OpenFlowConnectionException as {@link #negotiate}
+   */
+  public static <N> OpenFlowConnection<N> open(
+      Routine r,
+      Connection<ByteBuf> connection,
+      OpenFlowVersion<N> version,
+      OpenFlowSettings settings) {
+    return greet(
+        r, connection, settings, List.of(version.wire()), (agreed, opener) -> opener.open(version));
+  }
+
+  /** What to make of a version that was agreed on. */
+  private interface Agreed<T> {
+    T make(OpenFlowVersion<?> version, OpenFlowVersion.Opener opener);
+  }
+
+  private static <T> T greet(
+      Routine r,
+      Connection<ByteBuf> connection,
+      OpenFlowSettings settings,
+      List<Integer> allowed,
+      Agreed<T> make) {
+    FrameReader frames = new FrameReader(connection);
+    Sender sender =
+        new Sender(connection, r.scheduler().timers(), settings.writeTimeout(), connection::abort);
+    boolean opened = false;
     try {
-      r.within(
-          settings.helloTimeout(),
-          inner -> {
-            opened.exchangeHello(inner);
-            return true;
-          });
-      return opened;
-    } catch (RoutineCancelledException e) {
-      opened.close("given up before its hello");
+      int agreed =
+          r.within(
+              settings.helloTimeout(),
+              inner -> new Handshake(allowed, frames, sender).agree(inner));
+      Parts parts = new Parts(connection, settings, frames, sender);
+      T made =
+          make.make(
+              OpenFlowVersion.of(agreed).orElseThrow(),
+              new OpenFlowVersion.Opener() {
+                @Override
+                public <N> OpenFlowConnection<N> open(OpenFlowVersion<N> version) {
+                  return new OpenFlowConnection<>(parts, version);
+                }
+              });
+      opened = true;
+      return made;
+    } catch (RoutineTimeoutException e) {
+      throw noHello(connection, "none within " + settings.helloTimeout(), e);
+    } catch (ProtocolException e) {
+      throw noHello(connection, e.reason(), e);
+    } catch (ConnectionException e) {
+      throw noHello(connection, String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      opened.close("no OpenFlow hello: " + e.getMessage());
-      throw new OpenFlowConnectionException(connection.remote() + ": " + opened.endReason(), e);
-    }
-  }
-
-  private void exchangeHello(Routine r) {
-    write(r, Hello.of(newXid(), OpenFlowCodec.VERSION));
-    ByteBuf frame = readFrame(r).orElseThrow(() -> new ProtocolException(0, "the peer hung up"));
-    // A hello of any version says which others its sender speaks.
-    Message first = codec.decode(frame);
-    if (!(first instanceof Hello hello)) {
-      throw new ProtocolException(
-          VERSION_OFFSET + 1, first.getClass().getSimpleName() + " instead of a hello");
-    }
-    if (!hello.offers(OpenFlowCodec.VERSION)) {
-      Bytes text =
-          Bytes.copyOf("only OpenFlow 1.3 is spoken here".getBytes(StandardCharsets.US_ASCII));
-      write(
-          r,
-          new ErrorMessage(
-              hello.xid(), ErrorMessage.HELLO_FAILED, ErrorMessage.INCOMPATIBLE, text));
-      throw new ProtocolException(
-          VERSION_OFFSET, "the peer speaks wire version " + hello.version() + ", not 4");
-    }
-  }
-
-  /**
-   * Reads until the connection ends; whoever has opened it must run this, in a routine of its own.
-   * Replies go to those who await them, echo requests are answered, everything else goes to the
-   * handler. Returns when the connection has ended; {@link #endReason} then says why.
-   */
-  public void run(Routine r, MessageHandler handler) {
-    RoutineFuture<Void> keepAlive = r.spawn("keep-alive " + remote(), this::keepAlive);
-    try {
-      Optional<ByteBuf> frame;
-      while ((frame = readFrame(r)).isPresent()) {
-        received++;
-        dispatch(r, frame.get(), handler);
-      }
-      end("closed by the peer");
-    } catch (ProtocolException e) {
-      abort("broke the protocol: " + e.getMessage());
-    } catch (ConnectionException e) {
-      abort(e.getMessage() == null ? e.toString() : e.getMessage());
+      throw new AssertionError("reading a hello throws nothing checked", e);
     } finally {
-      keepAlive.cancel();
-      abort("ended");
-    }
-  }
-
-  private Optional<ByteBuf> readFrame(Routine r) {
-    while (true) {
-      Optional<ByteBuf> frame = framer.next();
-      if (frame.isPresent()) {
-        return frame;
+      if (!opened) {
+        sender.close();
+        frames.close();
+        connection.close();
       }
-      Optional<ByteBuf> data = connection.read(r);
-      if (data.isEmpty()) {
-        return Optional.empty();
-      }
-      framer.append(data.get());
     }
   }
 
-  private void dispatch(Routine r, ByteBuf frame, MessageHandler handler) {
-    int version = frame.getUnsignedByte(frame.readerIndex());
-    if (version != OpenFlowCodec.VERSION) {
-      refuse(r, frame, ErrorMessage.BAD_VERSION);
-      throw new ProtocolException(VERSION_OFFSET, "a message of wire version " + version);
-    }
-    Message message = codec.decode(frame);
-    switch (message) {
-      case EchoRequest echo -> write(r, new EchoReply(echo.xid(), echo.data()));
-      case ErrorMessage error -> failed(r, error, handler);
-      case MultipartReply part -> arrived(r, part, part.more(), handler);
-      case EchoReply reply -> arrived(r, reply, false, handler);
-      case BarrierReply reply -> arrived(r, reply, false, handler);
-      case FeaturesReply reply -> arrived(r, reply, false, handler);
-      case GetConfigReply reply -> arrived(r, reply, false, handler);
-      case RoleReply reply -> arrived(r, reply, false, handler);
-      case UnknownMessage other -> {
-        unknown++;
-        log.debug("{}: message of unknown type {}", remote(), other.type());
-        refuse(r, frame, ErrorMessage.BAD_TYPE);
-      }
-      default -> handler.received(r, message);
-    }
-  }
-
-  private void refuse(Routine r, ByteBuf frame, int code) {
-    int xid = frame.getInt(frame.readerIndex() + 4);
-    Bytes data =
-        Bytes.copyOf(frame, frame.readerIndex(), Math.min(frame.readableBytes(), ERROR_DATA));
-    write(r, new ErrorMessage(xid, ErrorMessage.BAD_REQUEST, code, data));
-  }
-
-  private void arrived(Routine r, Message reply, boolean more, MessageHandler handler) {
-    Pending waiting = pending.get(reply.xid());
-    if (waiting == null) {
-      handler.received(r, reply);
-      return;
-    }
-    waiting.parts.add(reply);
-    if (!more) {
-      pending.remove(reply.xid());
-      waiting.replies.complete(List.copyOf(waiting.parts));
-    } else if (waiting.parts.size() >= settings.maxMultipartReplies()) {
-      throw new ProtocolException(
-          0, "a multipart reply of more than " + settings.maxMultipartReplies() + " messages");
-    }
-  }
-
-  private void failed(Routine r, ErrorMessage error, MessageHandler handler) {
-    BatchEntry entry = batched.get(error.xid());
-    if (entry != null) {
-      entry.refusals.add(new Refusal(entry.request, error));
-      return;
-    }
-    Pending waiting = pending.remove(error.xid());
-    if (waiting != null) {
-      waiting.replies.fail(new OpenFlowErrorException(remote(), error));
-    } else {
-      handler.received(r, error);
-    }
-  }
-
-  /** Sends a message that is not answered, or whose answer goes to the handler. */
-  public void send(Routine r, Message message) {
-    write(r, message);
+  private static OpenFlowConnectionException noHello(
+      Connection<ByteBuf> connection, String reason, Exception cause) {
+    log.info("{}: no OpenFlow hello: {}", connection.remote(), reason);
+    return new OpenFlowConnectionException(
+        connection.remote() + ": no OpenFlow hello: " + reason, cause);
   }
 
   /**
-   * Sends a request and waits for its reply.
+   * Says hello on another connection to the same peer, which becomes an auxiliary one of this
+   * (OpenFlow 1.3.5 section 6.3.7): it has the same version, and ends with this one. For the
+   * switch's side, which answers the features request that comes on it with an auxiliary id.
    *
-   * @param type the kind of reply
-   * @throws OpenFlowErrorException when the peer refuses it
-   * @throws OpenFlowConnectionException when the connection ends first, or there is no reply in
-   *     time, which ends the connection
+   * @throws OpenFlowConnectionException as {@link #negotiate}, or when this connection has ended
+   * @throws IllegalStateException when this version has no auxiliary connections
    */
-  public <T extends Message> T request(Routine r, Message request, Class<T> type) {
-    return request(r, request, type, settings.replyTimeout()).getFirst();
-  }
-
-  /** Sends a multipart request and waits for all parts of its reply; see {@link #request}. */
-  public <T extends MultipartReply> List<T> multipart(
-      Routine r, MultipartRequest request, Class<T> type) {
-    return request(r, request, type, settings.replyTimeout());
-  }
-
-  /** Asks for the features; only a switch answers. See {@link #request}. */
-  public FeaturesReply features(Routine r) {
-    return request(r, new FeaturesRequest(0), FeaturesReply.class, settings.featuresTimeout())
-        .getFirst();
-  }
-
-  private <T extends Message> List<T> request(
-      Routine r, Message request, Class<T> type, Duration timeout) {
-    int xid = newXid();
-    Pending waiting = new Pending();
-    pending.put(xid, waiting);
-    try {
-      write(r, request.withXid(xid));
-      if (!r.join(waiting.replies, timeout)) {
-        abort("no reply to " + request.getClass().getSimpleName() + " within " + timeout);
-      }
-      List<Message> parts = r.await(waiting.replies);
-      return parts.stream().map(type::cast).toList();
-    } catch (ClassCastException e) {
-      abort("answered " + request.getClass().getSimpleName() + " with something else");
-      throw new OpenFlowConnectionException(remote() + ": " + endReason(), e);
-    } finally {
-      pending.remove(xid);
+  public OpenFlowConnection<M> openAuxiliary(Routine r, Connection<ByteBuf> another) {
+    if (!form.hasAuxiliaries()) {
+      another.abort();
+      throw new IllegalStateException(version + " has no auxiliary connections");
     }
+    OpenFlowConnection<M> auxiliary = open(r, another, version, settings);
+    Runnable parted = whenEnded(() -> auxiliary.close("its main connection has ended"));
+    auxiliary.whenEnded(parted);
+    if (!auxiliary.isOpen()) {
+      throw auxiliary.ended();
+    }
+    return auxiliary;
   }
 
   /**
-   * Sends changes and a barrier behind them, and waits until the switch has done them all.
+   * Reads until the connection ends; whoever has opened it must run this, once, in a routine of its
+   * own. Replies go to those who await them, echo requests are answered, everything else goes to
+   * the handler. Returns when the connection has ended and the handler is through with what it had
+   * begun; {@link #endReason} then says why. When the peer has ended its side in order, the handler
+   * has what had come before.
    *
-   * @return those that it refused, each with its error, in the order of the errors
-   * @throws OpenFlowConnectionException when the connection ends first; which changes the switch
-   *     has made is then unknown
+   * @throws IllegalStateException when it runs already
    */
-  public List<Refusal> batch(Routine r, List<? extends Message> changes) {
-    List<Refusal> refusals = new ArrayList<>(0);
-    List<Integer> xids = new ArrayList<>(changes.size());
-    try {
-      for (Message change : changes) {
-        int xid = newXid();
-        Message sent = change.withXid(xid);
-        xids.add(xid);
-        batched.put(xid, new BatchEntry(sent, refusals));
-        write(r, sent);
-      }
-      request(r, new BarrierRequest(0), BarrierReply.class);
-      return List.copyOf(refusals);
-    } finally {
-      xids.forEach(batched::remove);
-    }
+  public void run(Routine r, MessageHandler<M> handler) {
+    receiver.run(r, handler);
   }
 
-  private void keepAlive(Routine r) {
-    long seen = received;
-    try {
-      while (true) {
-        r.sleep(settings.keepAliveInterval());
-        if (received == seen) {
-          request(r, new EchoRequest(0, Bytes.EMPTY), EchoReply.class, settings.keepAliveTimeout());
-        }
-        seen = received;
-      }
-    } catch (OpenFlowConnectionException e) {
-      // Has ended the connection, and said so.
-      log.trace("{}", remote(), e);
-    }
-  }
-
-  private void write(Routine r, Message message) {
-    if (endReason != null) {
-      throw new OpenFlowConnectionException(remote() + ": " + endReason);
+  /**
+   * Sends a message that is not answered, or whose answer goes to the handler. Waits while too much
+   * is unsent. Messages are sent in the order of the calls.
+   *
+   * @throws OpenFlowConnectionException when the connection has ended, or ends meanwhile
+   * @throws IllegalArgumentException when the message is too long, or an extension that the
+   *     settings do not allow; nothing is sent
+   */
+  public void send(Routine r, M message) {
+    if (settings.debugging()) {
+      log.info("{}: sending {}", remote(), message);
     }
     ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer();
     boolean encoded = false;
     try {
-      codec.encode(message, out);
+      form.encode(message, out);
+      if (!settings.nicira() && Wire.isNicira(out)) {
+        throw new IllegalArgumentException("Nicira's extensions are disabled: " + message);
+      }
       encoded = true;
     } finally {
       if (!encoded) {
         out.release();
       }
     }
+    write(r, out);
+  }
+
+  /** Sends bytes, which it takes over. */
+  void write(Routine r, ByteBuf out) {
+    if (endReason != null) {
+      out.release();
+      throw ended();
+    }
     try {
-      connection.write(r, out);
+      sender.write(r, out);
     } catch (ConnectionException e) {
-      throw new OpenFlowConnectionException(remote() + ": " + e.getMessage(), e);
+      throw new OpenFlowConnectionException(
+          remote() + ": " + (endReason == null ? e.getMessage() : endReason), e);
     }
   }
 
-  private int newXid() {
-    int xid = nextXid++;
-    // 0 is for messages that answer nothing.
-    return xid == 0 ? nextXid++ : xid;
+  /**
+   * Answers a request with an error, which carries the beginning of the request (OpenFlow 1.3.5
+   * section 7.4.4). For the switch's side.
+   *
+   * @param type the error's type in this version
+   * @param code its code
+   * @throws OpenFlowConnectionException when the connection has ended, or ends meanwhile
+   */
+  public void refuse(Routine r, M request, int type, int code) {
+    ByteBuf bytes = PooledByteBufAllocator.DEFAULT.buffer();
+    try {
+      form.encode(request, bytes);
+      write(r, Wire.error(version.wire(), Wire.xid(bytes), type, code, Wire.errorData(bytes)));
+    } finally {
+      bytes.release();
+    }
   }
 
-  /** Ends the connection for a reason of the caller's; the peer sees it closed. */
+  /**
+   * Sends a request, with a transaction id of its own, and waits for its reply for as long as the
+   * settings say.
+   *
+   * @param type the kind of reply
+   * @throws OpenFlowErrorException when the peer refuses it
+   * @throws OpenFlowTimeoutException when there is no reply in time
+   * @throws OpenFlowOverloadException when too many requests are unanswered
+   * @throws OpenFlowConnectionException when the connection ends first, or the reply is of another
+   *     kind, which ends the connection
+   */
+  public <T extends M> T request(Routine r, M request, Class<T> type) {
+    return multipart(r, request, type).getFirst();
+  }
+
+  /**
+   * Sends a multipart request and waits for all parts of its reply; see {@link #request}. A reply
+   * above the limits ends the connection.
+   *
+   * @return at least one part, in the order of arrival
+   */
+  public <T extends M> List<T> multipart(Routine r, M request, Class<T> type) {
+    return multipart(r, request, type, settings.replyTimeout());
+  }
+
+  /** The same with another time limit, for all parts together. */
+  public <T extends M> List<T> multipart(Routine r, M request, Class<T> type, Duration timeout) {
+    Exchanges.Answer<M, T> answer = new Exchanges.Answer<>(type);
+    int xid = begin(answer);
+    try {
+      send(r, form.withXid(request, xid));
+      return await(r, answer.done, request.getClass().getSimpleName(), timeout);
+    } finally {
+      exchanges.abandon(xid);
+    }
+  }
+
+  private <T> T await(Routine r, RoutineFuture<T> reply, String request, Duration timeout) {
+    if (!r.join(reply, timeout)) {
+      throw new OpenFlowTimeoutException(remote(), request, timeout);
+    }
+    return r.await(reply);
+  }
+
+  private int begin(Exchanges.Entry<M> entry) {
+    checkCanAsk();
+    return exchanges.begin(entry);
+  }
+
+  private void checkCanAsk() {
+    if (endReason != null || inputEnded) {
+      throw ended();
+    }
+    if (exchanges.isFull()) {
+      throw new OpenFlowOverloadException(remote(), settings.limits().pendingRequests());
+    }
+  }
+
+  /** Asks whether the peer is there, however many requests are unanswered. */
+  void echo(Routine r, Duration timeout) {
+    ask(r, Wire.ECHO_REQUEST, Wire.ECHO_REPLY, "an echo request", timeout);
+  }
+
+  private void barrier(Routine r, Duration timeout) {
+    ask(r, form.barrierRequest(), form.barrierReply(), "a barrier", timeout);
+  }
+
+  /** Sends a message that is a header only, and waits for a reply that is worth nothing else. */
+  private void ask(Routine r, int requestType, int replyType, String what, Duration timeout) {
+    Exchanges.Ack<M> ack = new Exchanges.Ack<>(replyType);
+    int xid = exchanges.begin(ack);
+    try {
+      write(r, Wire.header(version.wire(), requestType, xid));
+      await(r, ack.done, what, timeout);
+    } finally {
+      exchanges.abandon(xid);
+    }
+  }
+
+  /**
+   * Asks which switch is at the other end; only a switch answers. A peer that does not, in the time
+   * that the settings give it, is no switch: the connection is closed.
+   *
+   * @throws OpenFlowErrorException when the peer refuses
+   * @throws OpenFlowConnectionException when the connection ends
+   */
+  public SwitchIdentity identify(Routine r) {
+    Exchanges.Identity<M> identity = new Exchanges.Identity<>(form);
+    return handshake(r, identity, identity.done);
+  }
+
+  /**
+   * Asks for the features of the switch at the other end, as {@link #identify} does.
+   *
+   * @param type the version's features reply
+   */
+  public <T extends M> T features(Routine r, Class<T> type) {
+    Exchanges.Answer<M, T> answer = new Exchanges.Answer<>(type);
+    return handshake(r, answer, answer.done).getFirst();
+  }
+
+  private <T> T handshake(Routine r, Exchanges.Entry<M> entry, RoutineFuture<T> done) {
+    int xid = begin(entry);
+    try {
+      write(r, Wire.header(version.wire(), Wire.FEATURES_REQUEST, xid));
+      return await(r, done, "a features request", settings.featuresTimeout());
+    } catch (OpenFlowTimeoutException e) {
+      abort("no reply to a features request within " + settings.featuresTimeout());
+      throw new OpenFlowConnectionException(remote() + ": " + endReason(), e);
+    } finally {
+      exchanges.abandon(xid);
+    }
+  }
+
+  /**
+   * Waits until the peer has done all that was sent before.
+   *
+   * @throws OpenFlowTimeoutException and others as {@link #request}
+   */
+  public void barrier(Routine r) {
+    checkCanAsk();
+    barrier(r, settings.replyTimeout());
+  }
+
+  /**
+   * Sends changes, each with a transaction id of its own, and a barrier behind them, and waits
+   * until the peer has done them all; for as long as the settings say from the last of them on.
+   * Several batches may be under way at once; the messages of each stay in their order.
+   *
+   * @param changes any number; requests that are answered may be among them
+   * @return those that it refused, each with its error, and the replies
+   * @throws OpenFlowConnectionException when the connection ends first; which changes the switch
+   *     has made is then unknown
+   * @throws OpenFlowTimeoutException when the barrier is not answered in time; which changes the
+   *     switch has made is then unknown, and what it says of them later is counted and dropped
+   * @throws OpenFlowErrorException when the peer refuses the barrier itself
+   * @throws OpenFlowOverloadException when too many requests are unanswered; nothing was sent
+   * @throws IllegalArgumentException when a change is too long; those before it are sent
+   */
+  public BatchResult<M> batch(Routine r, List<? extends M> changes) {
+    checkCanAsk();
+    Exchanges.Batch<M> batch = new Exchanges.Batch<>();
+    List<M> sent = new ArrayList<>(changes.size());
+    List<Integer> xids = new ArrayList<>(changes.size());
+    boolean done = false;
+    try {
+      for (M change : changes) {
+        int xid = exchanges.newXid();
+        M numbered = form.withXid(change, xid);
+        exchanges.begin(xid, new Exchanges.Change<>(batch, numbered));
+        xids.add(xid);
+        sent.add(numbered);
+        send(r, numbered);
+      }
+      barrier(r, settings.replyTimeout());
+      done = true;
+      return new BatchResult<>(batch.refusals, batch.replies, sent);
+    } finally {
+      if (done) {
+        xids.forEach(exchanges::end);
+      } else {
+        xids.forEach(exchanges::abandon);
+      }
+    }
+  }
+
+  /**
+   * A transaction id that nothing unanswered has: for a message that is sent without a wait, so
+   * that what comes back to the handler is not taken for something else.
+   */
+  public int newXid() {
+    return exchanges.newXid();
+  }
+
+  /**
+   * Ends the connection for a reason of the caller's, after what was written; the peer sees it
+   * closed. Loop or routine; has no effect when it has ended.
+   */
   public void close(String reason) {
     end(reason);
     connection.close();
   }
 
-  private void abort(String reason) {
+  /** Ends it at once; what is unsent is lost. */
+  void abort(String reason) {
     end(reason);
     connection.abort();
+  }
+
+  /** The peer says nothing more, but may listen still. */
+  void inputEnded(String reason) {
+    inputEnded = true;
+    exchanges.failAll(new OpenFlowConnectionException(remote() + ": " + reason));
   }
 
   private void end(String reason) {
@@ -357,12 +438,37 @@ public final class OpenFlowConnection {
       return;
     }
     endReason = reason;
+    ConnectionCounters counters = counters();
+    if (counters.droppedPacketIns() > 0) {
+      log.info("{}: {} packet-ins were dropped", remote(), counters.droppedPacketIns());
+    }
     log.info("{}: OpenFlow connection ended: {}", remote(), reason);
-    OpenFlowConnectionException failure = new OpenFlowConnectionException(remote() + ": " + reason);
-    List<Pending> waiting = List.copyOf(pending.values());
-    pending.clear();
-    waiting.forEach(p -> p.replies.fail(failure));
-    framer.close();
+    exchanges.failAll(ended());
+    receiver.close();
+    sender.close();
+    frames.close();
+    List.copyOf(whenEnded).forEach(Runnable::run);
+    whenEnded.clear();
+  }
+
+  OpenFlowConnectionException ended() {
+    return new OpenFlowConnectionException(
+        remote() + ": " + (endReason == null ? "the peer has ended its side" : endReason));
+  }
+
+  /**
+   * Calls back when the connection ends, or at once when it has; on the loop or in the routine that
+   * ends it, so it must not wait.
+   *
+   * @return takes the call back; loop or routine
+   */
+  public Runnable whenEnded(Runnable action) {
+    if (endReason != null) {
+      action.run();
+      return () -> {};
+    }
+    whenEnded.add(action);
+    return () -> whenEnded.remove(action);
   }
 
   /** Whether it has not ended. */
@@ -375,18 +481,41 @@ public final class OpenFlowConnection {
     return endReason == null ? "open" : endReason;
   }
 
-  /** How many messages of a type that OpenFlow 1.3 does not have the peer has sent. */
-  public long unknownMessages() {
-    return unknown;
+  /** The version that was agreed on. Any thread. */
+  public OpenFlowVersion<M> version() {
+    return version;
   }
 
-  /** The peer's address, as text for logs. */
+  /** The settings that it was opened with. Any thread. */
+  public OpenFlowSettings settings() {
+    return settings;
+  }
+
+  /** What it has done so far, and what it holds. */
+  public ConnectionCounters counters() {
+    return receiver.counters(sender.written());
+  }
+
+  /** The socket below, for its addresses and what TLS has agreed on. */
+  public Connection<ByteBuf> socket() {
+    return connection;
+  }
+
+  /** The peer's address, as text for logs. Any thread. */
   public String remote() {
     return connection.remote();
   }
 
+  FrameReader frames() {
+    return frames;
+  }
+
+  Exchanges<M> exchanges() {
+    return exchanges;
+  }
+
   @Override
   public String toString() {
-    return "OpenFlow " + connection;
+    return version + " " + connection;
   }
 }

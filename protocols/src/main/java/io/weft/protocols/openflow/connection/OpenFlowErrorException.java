@@ -1,20 +1,18 @@
 package io.weft.protocols.openflow.connection;
 
-import io.weft.protocols.openflow.v13.ErrorMessage;
-
-/** The peer refused a request. */
+/** The peer refused a request. The connection goes on. */
 public final class OpenFlowErrorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient ErrorMessage error;
+  private final transient OpenFlowError error;
 
-  OpenFlowErrorException(String peer, ErrorMessage error) {
-    super(peer + " refused a request: " + error.describe());
+  OpenFlowErrorException(String peer, OpenFlowError error) {
+    super(peer + " refused a request: " + error.description());
     this.error = error;
   }
 
   /** What it answered. */
-  public ErrorMessage error() {
+  public OpenFlowError error() {
     return error;
   }
 }

@@ -1,12 +1,37 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.Range;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.Subfield;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
 import java.util.List;
 
-/** What is done to a packet (OpenFlow 1.3.5 section 7.2.5, and Nicira's extensions). */
-public sealed interface Action {
+/** What is done to a packet (OpenFlow 1.3.5 section 7.2.5, ONF's and Nicira's extensions). */
+public sealed interface Action
+    permits Action.Output,
+        Action.CopyTtlOut,
+        Action.CopyTtlIn,
+        Action.SetMplsTtl,
+        Action.DecMplsTtl,
+        Action.PushVlan,
+        Action.PopVlan,
+        Action.PushMpls,
+        Action.PopMpls,
+        Action.SetQueue,
+        Action.ToGroup,
+        Action.SetNwTtl,
+        Action.DecNwTtl,
+        Action.PushPbb,
+        Action.PopPbb,
+        Action.SetField,
+        Action.SetOption,
+        Action.CopyField,
+        Action.Experimenter,
+        Action.Unknown,
+        NiciraAction {
   /**
    * Sends the packet out.
    *
@@ -118,11 +143,17 @@ public sealed interface Action {
    * @param field which
    * @param valueHigh the first 64 of 128 bits, otherwise 0
    * @param value the value, or its last 64 bits
+   * @param form the place of the field's header in {@link OxmField#headers()}
    */
-  record SetField(OxmField field, long valueHigh, long value) implements Action {
+  record SetField(OxmField field, long valueHigh, long value, int form) implements Action {
+    /** Sets a field under the header of OpenFlow 1.3. */
+    public SetField(OxmField field, long valueHigh, long value) {
+      this(field, valueHigh, value, 0);
+    }
+
     /** Sets a field of up to 64 bits. */
     public static SetField of(OxmField field, long value) {
-      if (field.words() != 1 || (value & ~field.ones()) != 0) {
+      if (field.words() != 1 || field.isVariable() || (value & ~field.ones()) != 0) {
         throw new IllegalArgumentException(
             field.text() + " has " + field.bits() + " bits, not for 0x" + Long.toHexString(value));
       }
@@ -150,32 +181,24 @@ public sealed interface Action {
     }
   }
 
-  /**
-   * Sets some bits of a field: Nicira's {@code NXAST_REG_LOAD2}, the masked set-field of later
-   * versions.
-   *
-   * @param field which
-   * @param mask which bits are set
-   */
-  record SetFieldMasked(OxmField field, long valueHigh, long value, long maskHigh, long mask)
-      implements Action {}
-
-  /**
-   * Sets some bits of a field: Nicira's {@code NXAST_REG_LOAD}.
-   *
-   * @param destination at most 64 bits
-   */
-  record RegLoad(Subfield destination, long value) implements Action {
-    /** Checks the ranges. */
-    public RegLoad {
-      requireSmall(destination);
+  /** Sets an option of a tunnel, a field of variable length. */
+  record SetOption(OxmField field, Bytes value) implements Action {
+    /** Checks the length. */
+    public SetOption {
+      if (!field.isVariable() || value.isEmpty() || value.length() > field.bytes()) {
+        throw new IllegalArgumentException(
+            field.text() + " does not have " + value.length() + " bytes");
+      }
     }
   }
 
-  /** Copies bits between fields, as many as both have: Nicira's {@code NXAST_REG_MOVE}. */
-  record RegMove(Subfield source, Subfield destination) implements Action {
+  /**
+   * Copies bits between fields, as many as both have: ONF's extension 320, the copy-field action of
+   * later versions.
+   */
+  record CopyField(Subfield source, Subfield destination) implements Action {
     /** Checks that both have the same number of bits. */
-    public RegMove {
+    public CopyField {
       if (source.bits() != destination.bits()) {
         throw new IllegalArgumentException(
             source.bits() + " bits cannot move to " + destination.bits());
@@ -183,43 +206,18 @@ public sealed interface Action {
     }
   }
 
-  /** Looks the packet up again as if it came in by that port: Nicira's {@code NXAST_RESUBMIT}. */
-  record Resubmit(PortNumber inPort) implements Action {}
-
   /**
-   * Looks the packet up in another table: Nicira's {@code NXAST_RESUBMIT_TABLE}.
+   * An experimenter's action that this codec does not read.
    *
-   * @param inPort as if it came in by that port; {@link PortNumber#IN_PORT} for the same
-   * @param tableId the table, or {@link #CURRENT_TABLE}
+   * @param experimenter his number
+   * @param content what follows it; with it a multiple of 8 bytes
    */
-  record ResubmitTable(PortNumber inPort, int tableId) implements Action {
-    /** In {@code tableId}: the table that the packet is in. */
-    public static final int CURRENT_TABLE = 0xff;
-
-    /** Checks the range. */
-    public ResubmitTable {
-      Range.u8("a table", tableId);
-    }
-  }
-
-  /**
-   * Sends the packet out by the port whose number a field has: Nicira's {@code NXAST_OUTPUT_REG}.
-   *
-   * @param source at most 64 bits
-   * @param maxLength how many bytes go to a controller
-   */
-  record OutputReg(Subfield source, int maxLength) implements Action {
-    /** Checks the ranges. */
-    public OutputReg {
-      requireSmall(source);
-      Range.u16("a length", maxLength);
-    }
-  }
+  record Experimenter(int experimenter, Bytes content) implements Action {}
 
   /**
    * An action that this codec does not read.
    *
-   * @param type {@code ofp_action_type}, 0xffff for an experimenter's
+   * @param type {@code ofp_action_type}
    * @param body what follows type and length
    */
   record Unknown(int type, Bytes body) implements Action {
@@ -229,31 +227,13 @@ public sealed interface Action {
     }
   }
 
-  private static void requireSmall(Subfield field) {
-    if (field.offset() > 1023 || field.bits() < 1 || field.bits() > 64) {
-      throw new IllegalArgumentException("1 to 64 bits from bit 0 to 1023, not " + field);
-    }
-  }
-
   /**
    * The action in the form in which two that mean the same are equal: fields under their one
-   * header, no length at an output that is not to a controller.
+   * header, no length at an output that is not to a controller, one way of saying what several ways
+   * say.
    */
   default Action normalized() {
-    return switch (this) {
-      case Output output when !output.port().equals(PortNumber.CONTROLLER) ->
-          Output.to(output.port());
-      case Resubmit resubmit when resubmit.inPort().equals(PortNumber.IN_PORT) ->
-          new ResubmitTable(PortNumber.IN_PORT, ResubmitTable.CURRENT_TABLE);
-      case ResubmitTable resubmit
-          when resubmit.tableId() == ResubmitTable.CURRENT_TABLE
-              && !resubmit.inPort().equals(PortNumber.IN_PORT) ->
-          new Resubmit(resubmit.inPort());
-      case RegLoad load -> new RegLoad(load.destination().normalized(), load.value());
-      case RegMove move -> new RegMove(move.source().normalized(), move.destination().normalized());
-      case OutputReg output -> new OutputReg(output.source().normalized(), output.maxLength());
-      default -> this;
-    };
+    return NormalActions.of(this);
   }
 
   /** The {@linkplain #normalized() normalized} actions in their order. */

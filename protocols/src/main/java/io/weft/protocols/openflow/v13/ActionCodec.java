@@ -2,10 +2,15 @@ package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.OxmField;
+import io.weft.protocols.openflow.oxm.OxmHeader;
+import io.weft.protocols.openflow.oxm.Subfield;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and writes actions (OpenFlow 1.3.5 section 7.2.5, nicira-ext). */
+/** Reads and writes actions (OpenFlow 1.3.5 section 7.2.5). */
 final class ActionCodec {
   private static final int OUTPUT = 0;
   private static final int COPY_TTL_OUT = 11;
@@ -25,18 +30,23 @@ final class ActionCodec {
   private static final int POP_PBB = 27;
   private static final int EXPERIMENTER = 0xffff;
 
-  private static final int NICIRA = 0x2320;
-  private static final int NX_RESUBMIT = 1;
-  private static final int NX_REG_MOVE = 6;
-  private static final int NX_REG_LOAD = 7;
-  private static final int NX_RESUBMIT_TABLE = 14;
-  private static final int NX_OUTPUT_REG = 15;
-  private static final int NX_REG_LOAD2 = 33;
-
-  /** The length of type, length, experimenter and subtype, less that of type and length. */
-  private static final int NX_HEADER = 6;
-
+  private static final int ONF = 0x4f4e4600;
+  private static final int ONF_COPY_FIELD = 3200;
   private static final int MASKED = 0x100;
+
+  /** The actions inside Nicira's, as this version has them. */
+  static final NestedActions NESTED =
+      new NestedActions() {
+        @Override
+        public List<Action> decode(WireReader in) {
+          return decodeAll(in);
+        }
+
+        @Override
+        public void encode(List<Action> actions, ByteBuf out) {
+          encodeAll(actions, out);
+        }
+      };
 
   private ActionCodec() {}
 
@@ -49,8 +59,13 @@ final class ActionCodec {
     if (!in.hasRemaining()) {
       return List.of(first);
     }
-    List<Action> actions = new ArrayList<>();
+    Action second = decode(in);
+    if (!in.hasRemaining()) {
+      return List.of(first, second);
+    }
+    List<Action> actions = new ArrayList<>(8);
     actions.add(first);
+    actions.add(second);
     while (in.hasRemaining()) {
       actions.add(decode(in));
     }
@@ -65,19 +80,21 @@ final class ActionCodec {
       throw in.fail(offset, "an action of type " + type + " has " + length + " bytes");
     }
     int outer = in.narrow(length - 4, "an action");
-    Action action = decodeBody(type, in);
+    // Apart from the others, so that it is small enough to be compiled into its callers.
+    Action action = type == OUTPUT ? decodeOutput(in) : decodeBody(type, in);
     in.widen(outer, "an action of type " + type);
     return action;
   }
 
+  private static Action decodeOutput(WireReader in) {
+    PortNumber port = PortNumber.of(in.i32("an output port"));
+    int maxLength = in.u16("an output's length");
+    in.skip(6, "an output action");
+    return new Action.Output(port, maxLength);
+  }
+
   private static Action decodeBody(int type, WireReader in) {
     return switch (type) {
-      case OUTPUT -> {
-        PortNumber port = PortNumber.of(in.i32("an output port"));
-        int maxLength = in.u16("an output's length");
-        in.skip(6, "an output action");
-        yield new Action.Output(port, maxLength);
-      }
       case COPY_TTL_OUT -> padded(new Action.CopyTtlOut(), in);
       case COPY_TTL_IN -> padded(new Action.CopyTtlIn(), in);
       case SET_MPLS_TTL -> {
@@ -119,121 +136,56 @@ final class ActionCodec {
 
   private static Action decodeSetField(WireReader in) {
     int header = in.peek32(0, "the header of a field to set");
-    OxmField field = OxmField.ofHeader(header);
-    if (field == null || header >>> 9 != field.header() >>> 9 || (header & MASKED) != 0) {
+    boolean isLong = header >>> 16 == OxmHeader.CLASS_EXPERIMENTER;
+    OxmField field =
+        OxmField.ofHeader(header, isLong ? in.peek32(4, "an experimenter's number") : 0);
+    if (field == null || (header & MASKED) != 0) {
       return new Action.Unknown(SET_FIELD, in.rest());
     }
-    requireLength(in, header, field.bytes(), field);
-    in.skip(4, "the header of a field to set");
-    long high = field.words() == 2 ? in.i64(field.text()) : 0;
-    long low = in.number(Math.min(field.bytes(), 8), field.text());
-    in.skip(-field.bytes() & 7, "the padding of a set-field action");
-    return new Action.SetField(field, high, low);
-  }
-
-  private static void requireLength(WireReader in, int header, int length, OxmField field) {
-    if ((header & 0xff) != length) {
-      throw in.fail("field " + field.text() + " to set has " + (header & 0xff) + " bytes");
+    in.skip(isLong ? 8 : 4, "the header of a field to set");
+    int length = (header & 0xff) - (isLong ? 4 : 0);
+    if (field.isVariable() ? length < 1 || length > field.bytes() : length != field.bytes()) {
+      throw in.fail("field " + field.text() + " to set has " + length + " bytes");
     }
+    Action action;
+    if (field.isVariable()) {
+      action = new Action.SetOption(field, in.bytes(length, field.text()));
+    } else {
+      long high = field.words() == 2 ? in.i64(field.text()) : 0;
+      long low = in.number(Math.min(length, 8), field.text());
+      action = new Action.SetField(field, high, low, field.form(header));
+    }
+    in.skip(-(4 + (isLong ? 8 : 4) + length) & 7, "the padding of a set-field action");
+    return action;
   }
 
   private static Action decodeExperimenter(WireReader in) {
     int experimenter = in.peek32(0, "an experimenter's id");
-    if (experimenter != NICIRA || in.remaining() < NX_HEADER) {
-      return new Action.Unknown(EXPERIMENTER, in.rest());
-    }
-    return switch (in.peek16(4, "a Nicira action's subtype")) {
-      case NX_RESUBMIT -> {
-        in.skip(NX_HEADER, "a resubmit action");
-        PortNumber port = widePort(in.u16("a resubmit's port"));
-        in.skip(4, "a resubmit action");
-        yield new Action.Resubmit(port);
+    @Nullable Action action = null;
+    if (in.remaining() >= 6) {
+      if (experimenter == NiciraActionCodec.NICIRA) {
+        action = NiciraActionCodec.decodeOrNull(in, NESTED);
+      } else if (experimenter == ONF && in.peek16(4, "an action's type") == ONF_COPY_FIELD) {
+        action = decodeCopyField(in);
       }
-      case NX_RESUBMIT_TABLE -> {
-        in.skip(NX_HEADER, "a resubmit action");
-        PortNumber port = widePort(in.u16("a resubmit's port"));
-        int table = in.u8("a resubmit's table");
-        in.skip(3, "a resubmit action");
-        yield new Action.ResubmitTable(port, table);
-      }
-      case NX_REG_MOVE -> decodeRegMove(in);
-      case NX_REG_LOAD -> {
-        if (isLongHeader(in.peek32(8, "a load's field"))) {
-          yield new Action.Unknown(EXPERIMENTER, in.rest());
-        }
-        in.skip(NX_HEADER, "a load action");
-        int bits = in.u16("a load's bits");
-        int header = in.i32("a load's field");
-        yield new Action.RegLoad(subfield(header, bits), in.i64("a load's value"));
-      }
-      case NX_OUTPUT_REG -> {
-        if (isLongHeader(in.peek32(8, "an output's field"))) {
-          yield new Action.Unknown(EXPERIMENTER, in.rest());
-        }
-        in.skip(NX_HEADER, "an output action");
-        int bits = in.u16("an output's bits");
-        int header = in.i32("an output's field");
-        int maxLength = in.u16("an output's length");
-        in.skip(6, "an output action");
-        yield new Action.OutputReg(subfield(header, bits), maxLength);
-      }
-      case NX_REG_LOAD2 -> decodeRegLoad2(in);
-      default -> new Action.Unknown(EXPERIMENTER, in.rest());
-    };
-  }
-
-  /** Whether the header is an experimenter's, which is four bytes longer. */
-  private static boolean isLongHeader(int header) {
-    return header >>> 16 == OxmField.CLASS_EXPERIMENTER;
-  }
-
-  private static Action decodeRegMove(WireReader in) {
-    int source = in.peek32(12, "a move's source");
-    int destination = in.peek32(16, "a move's destination");
-    if (isLongHeader(source) || isLongHeader(destination)) {
-      return new Action.Unknown(EXPERIMENTER, in.rest());
     }
-    in.skip(NX_HEADER, "a move action");
-    int bits = in.u16("a move's bits");
-    int sourceOffset = in.u16("a move's source");
-    int destinationOffset = in.u16("a move's destination");
-    in.skip(8, "a move's fields");
-    return new Action.RegMove(
-        new Subfield(source, sourceOffset, bits),
-        new Subfield(destination, destinationOffset, bits));
-  }
-
-  private static Action decodeRegLoad2(WireReader in) {
-    int header = in.peek32(NX_HEADER, "the header of a field to set");
-    OxmField field = OxmField.ofHeader(header);
-    if (field == null || header >>> 9 != field.header() >>> 9 || (header & MASKED) == 0) {
-      return new Action.Unknown(EXPERIMENTER, in.rest());
+    if (action == null) {
+      in.skip(4, "an experimenter's id");
+      return new Action.Experimenter(experimenter, in.rest());
     }
-    requireLength(in, header, 2 * field.bytes(), field);
-    in.skip(NX_HEADER + 4, "the header of a field to set");
-    long high = field.words() == 2 ? in.i64(field.text()) : 0;
-    long low = in.number(Math.min(field.bytes(), 8), field.text());
-    long maskHigh = field.words() == 2 ? in.i64(field.text()) : 0;
-    long mask = in.number(Math.min(field.bytes(), 8), field.text());
-    in.skip(-(14 + 2 * field.bytes()) & 7, "the padding of a set-field action");
-    return new Action.SetFieldMasked(field, high, low, maskHigh, mask);
+    return action;
   }
 
-  private static Subfield subfield(int header, int offsetAndBits) {
-    return new Subfield(header, offsetAndBits >>> 6, (offsetAndBits & 0x3f) + 1);
-  }
-
-  /** Nicira's actions have the 16-bit ports of OpenFlow 1.0, whose reserved ones are at the top. */
-  private static PortNumber widePort(int port) {
-    return PortNumber.of(port >= 0xff00 ? 0xffff_0000 | port : port);
-  }
-
-  private static int narrowPort(PortNumber port) {
-    int narrow = port.value() & 0xffff;
-    if (widePort(narrow).value() != port.value()) {
-      throw new IllegalArgumentException("port " + port + " does not fit a resubmit action");
-    }
-    return narrow;
+  private static Action decodeCopyField(WireReader in) {
+    in.skip(8, "a copy-field action");
+    int bits = in.u16("a copy's bits");
+    int sourceOffset = in.u16("a copy's source");
+    int destinationOffset = in.u16("a copy's destination");
+    in.skip(2, "a copy-field action");
+    Subfield source = NiciraActionCodec.field(in, sourceOffset, bits);
+    Subfield destination = NiciraActionCodec.field(in, destinationOffset, bits);
+    in.skip(in.remaining(), "a copy-field action");
+    return new Action.CopyField(source, destination);
   }
 
   static void encodeAll(List<Action> actions, ByteBuf out) {
@@ -269,38 +221,32 @@ final class ActionCodec {
       case Action.PushPbb a -> header(PUSH_PBB, out).writeInt(a.ethType() << 16);
       case Action.PopPbb a -> header(POP_PBB, out).writeInt(0);
       case Action.SetField a -> {
-        header(SET_FIELD, out).writeInt(a.field().header());
-        writeValue(a.field(), a.valueHigh(), a.value(), out);
-        out.writeZero(-a.field().bytes() & 7);
+        OxmHeader header = a.field().headers().get(a.form());
+        header(SET_FIELD, out).writeInt(header.bits());
+        if (header.isLong()) {
+          out.writeInt(header.experimenter());
+        }
+        NiciraActionCodec.writeValue(a.field(), a.valueHigh(), a.value(), out);
+        out.writeZero(-(4 + (header.isLong() ? 8 : 4) + a.field().bytes()) & 7);
       }
-      case Action.SetFieldMasked a -> {
-        OxmField field = a.field();
-        nicira(NX_REG_LOAD2, out).writeInt(field.header() + field.bytes() | MASKED);
-        writeValue(field, a.valueHigh(), a.value(), out);
-        writeValue(field, a.maskHigh(), a.mask(), out);
-        out.writeZero(-(14 + 2 * field.bytes()) & 7);
+      case Action.SetOption a -> {
+        int length = a.value().length();
+        header(SET_FIELD, out).writeInt(a.field().headers().get(0).exact(length));
+        a.value().writeTo(out);
+        out.writeZero(-length & 7);
       }
-      case Action.RegLoad a -> {
-        Subfield to = a.destination();
-        nicira(NX_REG_LOAD, out).writeShort(to.offset() << 6 | (to.bits() - 1));
-        out.writeInt(to.header()).writeLong(a.value());
+      case Action.CopyField a -> {
+        int start = out.writerIndex();
+        header(EXPERIMENTER, out).writeInt(ONF).writeShort(ONF_COPY_FIELD).writeShort(0);
+        out.writeShort(a.source().bits()).writeShort(a.source().offset());
+        out.writeShort(a.destination().offset()).writeShort(0);
+        NiciraActionCodec.writeField(a.source(), out);
+        NiciraActionCodec.writeField(a.destination(), out);
+        out.writeZero(-(out.writerIndex() - start) & 7);
       }
-      case Action.RegMove a -> {
-        nicira(NX_REG_MOVE, out).writeShort(a.source().bits());
-        out.writeShort(a.source().offset()).writeShort(a.destination().offset());
-        out.writeInt(a.source().header()).writeInt(a.destination().header());
-      }
-      case Action.Resubmit a ->
-          nicira(NX_RESUBMIT, out).writeShort(narrowPort(a.inPort())).writeInt(0);
-      case Action.ResubmitTable a -> {
-        nicira(NX_RESUBMIT_TABLE, out).writeShort(narrowPort(a.inPort()));
-        out.writeInt(a.tableId() << 24);
-      }
-      case Action.OutputReg a -> {
-        Subfield from = a.source();
-        nicira(NX_OUTPUT_REG, out).writeShort(from.offset() << 6 | (from.bits() - 1));
-        out.writeInt(from.header()).writeShort(a.maxLength()).writeZero(6);
-      }
+      case NiciraAction a -> NiciraActionCodec.encode(a, out, NESTED);
+      case Action.Experimenter a ->
+          a.content().writeTo(header(EXPERIMENTER, out).writeInt(a.experimenter()));
       case Action.Unknown a -> {
         header(a.type(), out);
         a.body().writeTo(out);
@@ -311,16 +257,5 @@ final class ActionCodec {
   /** Begins an action; its length is put in afterwards. */
   private static ByteBuf header(int type, ByteBuf out) {
     return out.writeShort(type).writeShort(0);
-  }
-
-  private static ByteBuf nicira(int subtype, ByteBuf out) {
-    return header(EXPERIMENTER, out).writeInt(NICIRA).writeShort(subtype);
-  }
-
-  private static void writeValue(OxmField field, long high, long low, ByteBuf out) {
-    if (field.words() == 2) {
-      out.writeLong(high);
-    }
-    Match.writeNumber(out, low, Math.min(field.bytes(), 8));
   }
 }

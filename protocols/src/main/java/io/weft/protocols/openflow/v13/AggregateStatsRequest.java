@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.Range;
+import io.weft.protocols.openflow.oxm.Match;
 
 /** Asks for the sum over flows; the components are those of {@link FlowStatsRequest}. */
 public record AggregateStatsRequest(

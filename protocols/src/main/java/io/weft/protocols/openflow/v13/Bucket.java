@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.Range;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Coded;
+
 /** The role of a controller ({@code ofp_controller_role}). */
 public enum ControllerRole implements Coded {
   /** Asks for the current role. */

@@ -3,7 +3,7 @@ package io.weft.protocols.openflow.v13;
 import io.weft.protocols.packet.Bytes;
 
 /**
- * An experimenter's message that no codec was given for.
+ * An experimenter's message that this codec does not read.
  *
  * @param experimenter the experimenter's id, 0x2320 for Nicira
  * @param type the experimenter's type of message

@@ -1,10 +1,13 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.Range;
+import io.weft.protocols.openflow.oxm.Match;
 import java.util.List;
 
 /**
- * Changes flows (OpenFlow 1.3.5 section 7.3.4.1).
+ * Changes flows (OpenFlow 1.3.5 section 7.3.4.1). An importance, which says what a full table gives
+ * up first, is sent from OpenFlow 1.4 on only: Open vSwitch has no form of it for 1.3.
  *
  * @param cookieMask which bits of the cookie restrict a change or deletion
  * @param tableId the table, {@link #ALL_TABLES} in a deletion

@@ -1,5 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Coded;
+
 /** What a {@link FlowMod} does ({@code ofp_flow_mod_command}). */
 public enum FlowModCommand implements Coded {
   /** Adds a flow, or replaces the one of the same match and priority. */

@@ -1,5 +1,8 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Range;
+import io.weft.protocols.openflow.oxm.Match;
+
 /**
  * A flow that asked for it is gone (OpenFlow 1.3.5 section 7.4.2).
  *

@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.Range;
+import io.weft.protocols.openflow.oxm.Match;
 
 /**
  * Asks for flows.

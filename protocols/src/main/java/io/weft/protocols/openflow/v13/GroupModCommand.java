@@ -1,5 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Coded;
+
 /** What a {@link GroupMod} does ({@code ofp_group_mod_command}). */
 public enum GroupModCommand implements Coded {
   /** Adds a group; an error if it exists. */

@@ -1,5 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Coded;
+
 /** How a group treats its buckets ({@code ofp_group_type}). */
 public enum GroupType implements Coded {
   /** The packet goes through each bucket. */

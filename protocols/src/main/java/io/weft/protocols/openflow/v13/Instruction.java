@@ -1,5 +1,6 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Range;
 import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,9 +59,17 @@ public sealed interface Instruction {
   record Meter(int meterId) implements Instruction {}
 
   /**
+   * An experimenter's instruction.
+   *
+   * @param experimenter his number
+   * @param content what follows it; with it a multiple of 8 bytes
+   */
+  record Experimenter(int experimenter, Bytes content) implements Instruction {}
+
+  /**
    * An instruction that this codec does not read.
    *
-   * @param type {@code ofp_instruction_type}, 0xffff for an experimenter's
+   * @param type {@code ofp_instruction_type}
    * @param body what follows type and length
    */
   record Unknown(int type, Bytes body) implements Instruction {
@@ -100,7 +109,8 @@ public sealed interface Instruction {
       case WriteActions w -> 3;
       case WriteMetadata w -> 4;
       case GotoTable g -> 5;
-      case Unknown u -> 6;
+      case Experimenter e -> 6;
+      case Unknown u -> 7;
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.internal.WireReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ final class InstructionCodec {
   private static final int APPLY_ACTIONS = 4;
   private static final int CLEAR_ACTIONS = 5;
   private static final int METER = 6;
+  private static final int EXPERIMENTER = 0xffff;
 
   private InstructionCodec() {}
 
@@ -24,8 +26,13 @@ final class InstructionCodec {
     if (!in.hasRemaining()) {
       return List.of(first);
     }
-    List<Instruction> instructions = new ArrayList<>(4);
+    Instruction second = decode(in);
+    if (!in.hasRemaining()) {
+      return List.of(first, second);
+    }
+    List<Instruction> instructions = new ArrayList<>(6);
     instructions.add(first);
+    instructions.add(second);
     while (in.hasRemaining()) {
       instructions.add(decode(in));
     }
@@ -65,6 +72,10 @@ final class InstructionCodec {
             yield new Instruction.ClearActions();
           }
           case METER -> new Instruction.Meter(in.i32("a meter"));
+          case EXPERIMENTER -> {
+            int experimenter = in.i32("an experimenter's id");
+            yield new Instruction.Experimenter(experimenter, in.rest());
+          }
           default -> new Instruction.Unknown(type, in.rest());
         };
     in.widen(outer, "an instruction of type " + type);
@@ -100,6 +111,8 @@ final class InstructionCodec {
       }
       case Instruction.ClearActions i -> header(CLEAR_ACTIONS, out).writeInt(0);
       case Instruction.Meter i -> header(METER, out).writeInt(i.meterId());
+      case Instruction.Experimenter i ->
+          i.content().writeTo(header(EXPERIMENTER, out).writeInt(i.experimenter()));
       case Instruction.Unknown i -> {
         header(i.type(), out);
         i.body().writeTo(out);

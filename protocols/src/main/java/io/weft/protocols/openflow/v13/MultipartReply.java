@@ -6,8 +6,19 @@ public sealed interface MultipartReply extends Message
         FlowStatsReply,
         AggregateStatsReply,
         TableStatsReply,
+        PortStatsReply,
+        QueueStatsReply,
+        GroupStatsReply,
         GroupDescReply,
+        GroupFeaturesReply,
+        MeterStatsReply,
+        MeterConfigReply,
+        MeterFeaturesReply,
+        TableFeaturesReply,
         PortDescReply,
+        FlowMonitorReply,
+        IpfixStatsReply,
+        ExperimenterMultipartReply,
         UnknownMultipartReply {
   /** The bit in {@link #flags()} that says that another part follows. */
   int MORE = 1;

@@ -6,8 +6,19 @@ public sealed interface MultipartRequest extends Message
         FlowStatsRequest,
         AggregateStatsRequest,
         TableStatsRequest,
+        PortStatsRequest,
+        QueueStatsRequest,
+        GroupStatsRequest,
         GroupDescRequest,
+        GroupFeaturesRequest,
+        MeterStatsRequest,
+        MeterConfigRequest,
+        MeterFeaturesRequest,
+        TableFeaturesRequest,
         PortDescRequest,
+        FlowMonitorRequest,
+        IpfixStatsRequest,
+        ExperimenterMultipartRequest,
         UnknownMultipartRequest {
   /** The bit in {@link #flags()} that says that the request goes on in another message. */
   int MORE = 1;

@@ -3,6 +3,9 @@ package io.weft.protocols.openflow.v13;
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.Match;
+import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
@@ -37,16 +40,22 @@ public final class OpenFlowCodec {
   private static final int FLOW_MOD = 14;
   private static final int GROUP_MOD = 15;
   private static final int PORT_MOD = 16;
+  private static final int TABLE_MOD = 17;
   private static final int MULTIPART_REQUEST = 18;
   private static final int MULTIPART_REPLY = 19;
   private static final int BARRIER_REQUEST = 20;
   private static final int BARRIER_REPLY = 21;
+  private static final int QUEUE_GET_CONFIG_REQUEST = 22;
+  private static final int QUEUE_GET_CONFIG_REPLY = 23;
   private static final int ROLE_REQUEST = 24;
   private static final int ROLE_REPLY = 25;
+  private static final int GET_ASYNC_REQUEST = 26;
+  private static final int GET_ASYNC_REPLY = 27;
+  private static final int SET_ASYNC = 28;
+  private static final int METER_MOD = 29;
 
   private static final FlowModCommand[] FLOW_MOD_COMMANDS = FlowModCommand.values();
   private static final GroupModCommand[] GROUP_MOD_COMMANDS = GroupModCommand.values();
-  private static final ControllerRole[] ROLES = ControllerRole.values();
 
   /** Creates a codec. */
   public OpenFlowCodec() {}
@@ -62,18 +71,25 @@ public final class OpenFlowCodec {
   public Message decode(ByteBuf frame) {
     int length = frame.readableBytes();
     WireReader in = new WireReader(frame, length);
-    int version = in.u8("a message's version");
-    int type = in.u8("a message's type");
-    int stated = in.u16("a message's length");
-    int xid = in.i32("a message's transaction id");
+    int stated = in.peek16(2, "a message's length");
     if (stated != length) {
       throw in.fail(2, "a message of " + length + " bytes says that it has " + stated);
     }
+    return decodeNested(in);
+  }
+
+  /** Reads a message that is the whole part, and whose stated length is that of the part. */
+  static Message decodeNested(WireReader in) {
+    int start = in.offset();
+    int version = in.u8("a message's version");
+    int type = in.u8("a message's type");
+    in.skip(2, "a message's length");
+    int xid = in.i32("a message's transaction id");
     if (type == HELLO) {
       return decodeHello(version, xid, in);
     }
     if (version != VERSION) {
-      throw in.fail(0, "version " + version + " in a message after version 4 was agreed on");
+      throw in.fail(start, "version " + version + " in a message after version 4 was agreed on");
     }
     Message message = decodeBody(type, xid, in);
     if (in.hasRemaining()) {
@@ -82,7 +98,18 @@ public final class OpenFlowCodec {
     return message;
   }
 
+  /** Small, so that it is compiled into its caller: what there is most of comes here. */
   private static Message decodeBody(int type, int xid, WireReader in) {
+    return switch (type) {
+      case PACKET_IN -> decodePacketIn(xid, in);
+      case PACKET_OUT -> decodePacketOut(xid, in);
+      case FLOW_MOD -> decodeFlowMod(xid, in);
+      case MULTIPART_REPLY -> MultipartCodec.decodeReply(xid, in);
+      default -> decodeOther(type, xid, in);
+    };
+  }
+
+  private static Message decodeOther(int type, int xid, WireReader in) {
     return switch (type) {
       case ERROR -> {
         int errorType = in.u16("an error's type");
@@ -91,11 +118,7 @@ public final class OpenFlowCodec {
       }
       case ECHO_REQUEST -> new EchoRequest(xid, in.rest());
       case ECHO_REPLY -> new EchoReply(xid, in.rest());
-      case EXPERIMENTER -> {
-        int experimenter = in.i32("an experimenter's id");
-        int experimenterType = in.i32("an experimenter's type");
-        yield new ExperimenterMessage(xid, experimenter, experimenterType, in.rest());
-      }
+      case EXPERIMENTER -> ExperimenterCodec.decode(xid, in);
       case FEATURES_REQUEST -> new FeaturesRequest(xid);
       case FEATURES_REPLY -> {
         DatapathId datapathId = new DatapathId(in.i64("a datapath id"));
@@ -110,15 +133,12 @@ public final class OpenFlowCodec {
       case GET_CONFIG_REQUEST -> new GetConfigRequest(xid);
       case GET_CONFIG_REPLY -> new GetConfigReply(xid, in.u16("flags"), in.u16("a length"));
       case SET_CONFIG -> new SetConfig(xid, in.u16("flags"), in.u16("a length"));
-      case PACKET_IN -> decodePacketIn(xid, in);
       case FLOW_REMOVED -> decodeFlowRemoved(xid, in);
       case PORT_STATUS -> {
         int reason = in.u8("a port status' reason");
         in.skip(7, "a port status");
         yield new PortStatus(xid, reason, StructureCodec.decodePort(in));
       }
-      case PACKET_OUT -> decodePacketOut(xid, in);
-      case FLOW_MOD -> decodeFlowMod(xid, in);
       case GROUP_MOD -> {
         GroupModCommand command =
             StructureCodec.constant(
@@ -139,27 +159,36 @@ public final class OpenFlowCodec {
         in.skip(4, "a port-mod");
         yield new PortMod(xid, port, address, config, mask, advertise);
       }
+      case TABLE_MOD -> {
+        int table = in.u8("a table");
+        in.skip(3, "a table-mod");
+        yield new TableMod(xid, table, in.i32("a table's config"));
+      }
       case MULTIPART_REQUEST -> MultipartCodec.decodeRequest(xid, in);
-      case MULTIPART_REPLY -> MultipartCodec.decodeReply(xid, in);
       case BARRIER_REQUEST -> new BarrierRequest(xid);
       case BARRIER_REPLY -> new BarrierReply(xid);
       case ROLE_REQUEST -> {
-        ControllerRole role = decodeRole(in);
+        ControllerRole role = StructureCodec.decodeRole(in);
+        in.skip(4, "a role");
         yield new RoleRequest(xid, role, in.i64("a generation"));
       }
       case ROLE_REPLY -> {
-        ControllerRole role = decodeRole(in);
+        ControllerRole role = StructureCodec.decodeRole(in);
+        in.skip(4, "a role");
         yield new RoleReply(xid, role, in.i64("a generation"));
       }
+      case QUEUE_GET_CONFIG_REQUEST -> {
+        PortNumber port = PortNumber.of(in.i32("a port"));
+        in.skip(4, "a queue-get-config request");
+        yield new QueueGetConfigRequest(xid, port);
+      }
+      case QUEUE_GET_CONFIG_REPLY -> QueueCodec.decodeReply(xid, in);
+      case GET_ASYNC_REQUEST -> new GetAsyncRequest(xid);
+      case GET_ASYNC_REPLY -> new GetAsyncReply(xid, StructureCodec.decodeAsyncConfig(in));
+      case SET_ASYNC -> new SetAsync(xid, StructureCodec.decodeAsyncConfig(in));
+      case METER_MOD -> MeterCodec.decodeMod(xid, in);
       default -> new UnknownMessage(xid, type, in.rest());
     };
-  }
-
-  private static ControllerRole decodeRole(WireReader in) {
-    ControllerRole role =
-        StructureCodec.constant(in, ROLES, in.i32("a controller's role"), "controller role");
-    in.skip(4, "a role");
-    return role;
   }
 
   private static Hello decodeHello(int version, int xid, WireReader in) {
@@ -214,7 +243,7 @@ public final class OpenFlowCodec {
     int reason = in.u8("a packet-in's reason");
     int table = in.u8("a packet-in's table");
     long cookie = in.i64("a packet-in's cookie");
-    Match match = Match.decode(in);
+    Match match = MatchCodec.decode(in);
     in.skip(2, "a packet-in");
     return new PacketIn(xid, bufferId, totalLength, reason, table, cookie, match, in.rest());
   }
@@ -232,7 +261,7 @@ public final class OpenFlowCodec {
         in.u16("a hard timeout"),
         in.i64("a packet count"),
         in.i64("a byte count"),
-        Match.decode(in));
+        MatchCodec.decode(in));
   }
 
   private static PacketOut decodePacketOut(int xid, WireReader in) {
@@ -261,7 +290,7 @@ public final class OpenFlowCodec {
     int outGroup = in.i32("an output group");
     int flags = in.u16("flags");
     in.skip(2, "a flow-mod");
-    Match match = Match.decode(in);
+    Match match = MatchCodec.decode(in);
     return new FlowMod(
         xid,
         cookie,
@@ -286,6 +315,11 @@ public final class OpenFlowCodec {
    *     field; nothing is appended then
    */
   public void encode(Message message, ByteBuf out) {
+    encodeNested(message, out);
+  }
+
+  /** Appends a message, with the length in its header. */
+  static void encodeNested(Message message, ByteBuf out) {
     int start = out.writerIndex();
     boolean complete = false;
     try {
@@ -313,10 +347,14 @@ public final class OpenFlowCodec {
       }
       case EchoRequest m -> m.data().writeTo(header(ECHO_REQUEST, m, out));
       case EchoReply m -> m.data().writeTo(header(ECHO_REPLY, m, out));
-      case ExperimenterMessage m -> {
-        header(EXPERIMENTER, m, out).writeInt(m.experimenter()).writeInt(m.type());
-        m.data().writeTo(out);
-      }
+      case ExperimenterMessage m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case NiciraMessage m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case BundleControl m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case BundleAdd m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorCancel m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorPaused m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case FlowMonitorResumed m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
+      case RoleStatus m -> ExperimenterCodec.encode(m, header(EXPERIMENTER, m, out));
       case FeaturesRequest m -> header(FEATURES_REQUEST, m, out);
       case FeaturesReply m -> {
         header(FEATURES_REPLY, m, out).writeLong(m.datapathId().value()).writeInt(m.buffers());
@@ -331,7 +369,7 @@ public final class OpenFlowCodec {
       case PacketIn m -> {
         header(PACKET_IN, m, out).writeInt(m.bufferId()).writeShort(m.totalLength());
         out.writeByte(m.reason()).writeByte(m.tableId()).writeLong(m.cookie());
-        m.match().encode(out);
+        MatchCodec.encode(m.match(), out);
         m.data().writeTo(out.writeShort(0));
       }
       case FlowRemoved m -> {
@@ -340,7 +378,7 @@ public final class OpenFlowCodec {
         out.writeInt(m.durationSeconds()).writeInt(m.durationNanos());
         out.writeShort(m.idleTimeout()).writeShort(m.hardTimeout());
         out.writeLong(m.packets()).writeLong(m.bytes());
-        m.match().encode(out);
+        MatchCodec.encode(m.match(), out);
       }
       case PortStatus m -> {
         header(PORT_STATUS, m, out).writeByte(m.reason()).writeZero(7);
@@ -355,10 +393,11 @@ public final class OpenFlowCodec {
       }
       case PortMod m -> {
         header(PORT_MOD, m, out).writeInt(m.port().value()).writeInt(0);
-        Match.writeNumber(out, m.address().value(), 6);
+        MatchCodec.writeNumber(out, m.address().value(), 6);
         out.writeShort(0).writeInt(m.config()).writeInt(m.mask()).writeInt(m.advertise());
         out.writeInt(0);
       }
+      case TableMod m -> header(TABLE_MOD, m, out).writeInt(m.tableId() << 24).writeInt(m.config());
       case MultipartRequest m -> MultipartCodec.encodeRequest(m, multipart(true, m, out));
       case MultipartReply m -> MultipartCodec.encodeReply(m, multipart(false, m, out));
       case BarrierRequest m -> header(BARRIER_REQUEST, m, out);
@@ -373,6 +412,15 @@ public final class OpenFlowCodec {
               .writeInt(m.role().code())
               .writeInt(0)
               .writeLong(m.generationId());
+      case QueueGetConfigRequest m ->
+          header(QUEUE_GET_CONFIG_REQUEST, m, out).writeInt(m.port().value()).writeInt(0);
+      case QueueGetConfigReply m ->
+          QueueCodec.encodeReply(m, header(QUEUE_GET_CONFIG_REPLY, m, out));
+      case GetAsyncRequest m -> header(GET_ASYNC_REQUEST, m, out);
+      case GetAsyncReply m ->
+          StructureCodec.encodeAsyncConfig(m.config(), header(GET_ASYNC_REPLY, m, out));
+      case SetAsync m -> StructureCodec.encodeAsyncConfig(m.config(), header(SET_ASYNC, m, out));
+      case MeterMod m -> MeterCodec.encodeMod(m, header(METER_MOD, m, out));
       case UnknownMessage m -> m.body().writeTo(header(m.type(), m, out));
     }
   }
@@ -430,7 +478,7 @@ public final class OpenFlowCodec {
     out.writeShort(m.idleTimeout()).writeShort(m.hardTimeout()).writeShort(m.priority());
     out.writeInt(m.bufferId()).writeInt(m.outPort().value()).writeInt(m.outGroup());
     out.writeShort(m.flags()).writeShort(0);
-    m.match().encode(out);
+    MatchCodec.encode(m.match(), out);
     InstructionCodec.encodeAll(m.instructions(), out);
   }
 }

@@ -1,5 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Range;
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.packet.Bytes;
 
 /**

@@ -1,5 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Range;
+
 /** Asks for all ports. */
 public record PortDescRequest(int xid, int flags) implements MultipartRequest {
   /** Checks the range. */

@@ -2,12 +2,17 @@ package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.Coded;
+import io.weft.protocols.openflow.internal.FixedText;
+import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads and writes what several messages have in them: ports and buckets. */
 final class StructureCodec {
+  private static final ControllerRole[] ROLES = ControllerRole.values();
   private static final GroupType[] GROUP_TYPES = GroupType.values();
   private static final int PORT_NAME_LENGTH = 16;
   private static final int BUCKET_HEADER = 16;
@@ -36,7 +41,7 @@ final class StructureCodec {
 
   static void encodePort(PortDescription port, ByteBuf out) {
     out.writeInt(port.number().value()).writeInt(0);
-    Match.writeNumber(out, port.address().value(), 6);
+    MatchCodec.writeNumber(out, port.address().value(), 6);
     out.writeShort(0);
     FixedText.encode(port.name(), PORT_NAME_LENGTH, out);
     out.writeInt(port.config()).writeInt(port.state());
@@ -47,6 +52,26 @@ final class StructureCodec {
 
   static GroupType decodeGroupType(WireReader in) {
     return constant(in, GROUP_TYPES, in.u8("a group's type"), "group type");
+  }
+
+  static ControllerRole decodeRole(WireReader in) {
+    return constant(in, ROLES, in.i32("a controller's role"), "controller role");
+  }
+
+  static AsyncConfig decodeAsyncConfig(WireReader in) {
+    return new AsyncConfig(
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"),
+        in.i32("a mask"));
+  }
+
+  static void encodeAsyncConfig(AsyncConfig config, ByteBuf out) {
+    out.writeInt(config.packetIn()).writeInt(config.packetInSlave());
+    out.writeInt(config.portStatus()).writeInt(config.portStatusSlave());
+    out.writeInt(config.flowRemoved()).writeInt(config.flowRemovedSlave());
   }
 
   /** The constant of that number. */

@@ -1,5 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.internal.Range;
+
 /**
  * The counters of a table, all unsigned.
  *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.weft.core.Routine;
 import io.weft.core.RoutineCancelledException;
@@ -13,6 +14,7 @@ import io.weft.core.net.Connection;
 import io.weft.core.net.Endpoint;
 import io.weft.core.simulation.Simulation;
 import io.weft.protocols.openflow.DatapathId;
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.v13.BarrierReply;
 import io.weft.protocols.openflow.v13.BarrierRequest;
 import io.weft.protocols.openflow.v13.ErrorMessage;
@@ -21,7 +23,6 @@ import io.weft.protocols.openflow.v13.FeaturesRequest;
 import io.weft.protocols.openflow.v13.Flow;
 import io.weft.protocols.openflow.v13.FlowMod;
 import io.weft.protocols.openflow.v13.Hello;
-import io.weft.protocols.openflow.v13.Match;
 import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.openflow.v13.OpenFlowCodec;
 import io.weft.protocols.openflow.v13.PortDescReply;
@@ -55,15 +56,16 @@ class OpenFlowConnectionTest {
   }
 
   /** Starts the peer, and a controller that accepts it. */
-  private RoutineFuture<OpenFlowConnection> accept(Peer behaviour) {
-    RoutineFuture<OpenFlowConnection> opened =
+  private RoutineFuture<OpenFlowConnection<Message>> accept(Peer behaviour) {
+    RoutineFuture<OpenFlowConnection<Message>> opened =
         controller.submit(
             "accept",
             r -> {
               Connection<ByteBuf> connection =
                   simulation.network(controller).listen(r, CONTROLLER).accept(r).orElseThrow();
-              OpenFlowConnection openFlow =
-                  OpenFlowConnection.open(r, connection, OpenFlowSettings.defaults());
+              OpenFlowConnection<Message> openFlow =
+                  OpenFlowConnection.open(
+                      r, connection, OpenFlowVersion.V13, OpenFlowSettings.DEFAULT);
               controller.spawn("run", s -> openFlow.run(s, (h, m) -> unsolicited.add(m)));
               return openFlow;
             });
@@ -111,45 +113,50 @@ class OpenFlowConnectionTest {
 
   @Test
   void theHandshakeTellsWhoTheSwitchIs() {
-    OpenFlowConnection connection =
+    OpenFlowConnection<Message> connection =
         simulation.await(accept(answering(OpenFlowConnectionTest::usual)));
-    FeaturesReply features = simulation.await(controller.submit("features", connection::features));
+    FeaturesReply features =
+        simulation.await(
+            controller.submit("features", r -> connection.features(r, FeaturesReply.class)));
     assertThat(features.datapathId()).isEqualTo(new DatapathId(42));
   }
 
   @Test
   void aSwitchThatSpeaksOnlyOpenFlow10IsRefusedWithAnError() {
-    List<Message> seen = new ArrayList<>();
-    RoutineFuture<OpenFlowConnection> opened =
+    StringBuilder seen = new StringBuilder();
+    RoutineFuture<OpenFlowConnection<Message>> opened =
         accept(
-            answering(
-                message -> {
-                  seen.add(message);
-                  return message instanceof Hello ? List.of(Hello.of(7, 1)) : List.of();
-                }));
+            (r, c) -> {
+              c.write(r, Unpooled.copiedBuffer(new byte[] {1, 0, 0, 8, 0, 0, 0, 7}));
+              Optional<ByteBuf> data;
+              while ((data = c.read(r)).isPresent()) {
+                seen.append(ByteBufUtil.hexDump(data.get()));
+                data.get().release();
+              }
+            });
     simulation.runFor(Duration.ofSeconds(1));
-    assertThatThrownBy(opened::now).cause().hasMessageContaining("wire version 1, not 4");
-    assertThat(seen)
-        .anySatisfy(
-            m ->
-                assertThat(m)
-                    .isInstanceOfSatisfying(
-                        ErrorMessage.class,
-                        e -> assertThat(e.type()).isEqualTo(ErrorMessage.HELLO_FAILED)));
+    assertThatThrownBy(opened::now)
+        .cause()
+        .isInstanceOf(OpenFlowConnectionException.class)
+        .hasMessageContaining("only OpenFlow 1.3 spoken here, and the peer offers version 1");
+    // Behind our hello a HELLO_FAILED/INCOMPATIBLE with the peer's version and transaction id.
+    assertThat(seen).contains("01010029" + "00000007" + "00000000" + "6f6e6c79");
   }
 
   @Test
   void aSwitchThatSaysNothingIsGivenUpAfterTheHelloTimeout() {
-    RoutineFuture<OpenFlowConnection> opened = accept((r, c) -> r.sleep(Duration.ofDays(1)));
+    RoutineFuture<OpenFlowConnection<Message>> opened =
+        accept((r, c) -> r.sleep(Duration.ofDays(1)));
     simulation.runFor(Duration.ofSeconds(9));
     assertThat(opened.isDone()).isFalse();
     simulation.runFor(Duration.ofSeconds(2));
-    assertThatThrownBy(opened::now).cause().hasMessageContaining("did not finish within PT10S");
+    assertThatThrownBy(opened::now).cause().hasMessageContaining("none within PT10S");
   }
 
   @Test
   void whoGivesUpDuringTheHelloIsCancelledNotRefused() {
-    RoutineFuture<OpenFlowConnection> opened = accept((r, c) -> r.sleep(Duration.ofDays(1)));
+    RoutineFuture<OpenFlowConnection<Message>> opened =
+        accept((r, c) -> r.sleep(Duration.ofDays(1)));
     simulation.runFor(Duration.ofSeconds(1));
     opened.cancel();
     simulation.runFor(Duration.ofSeconds(1));
@@ -159,7 +166,7 @@ class OpenFlowConnectionTest {
 
   @Test
   void garbageInsteadOfAHelloEndsTheConnection() {
-    RoutineFuture<OpenFlowConnection> opened =
+    RoutineFuture<OpenFlowConnection<Message>> opened =
         accept((r, c) -> c.write(r, Unpooled.copiedBuffer(new byte[] {4, 0, 0, 3, 9, 9, 9, 9})));
     simulation.runFor(Duration.ofSeconds(1));
     assertThatThrownBy(opened::now).cause().hasMessageContaining("length of 3");
@@ -167,7 +174,7 @@ class OpenFlowConnectionTest {
 
   @Test
   void halfAMessageAndThenSilenceEndsTheConnectionByTheKeepAlive() {
-    OpenFlowConnection connection =
+    OpenFlowConnection<Message> connection =
         simulation.await(
             accept(
                 (r, c) -> {
@@ -179,13 +186,13 @@ class OpenFlowConnectionTest {
     assertThat(connection.isOpen()).isTrue();
     simulation.runFor(Duration.ofSeconds(2));
     assertThat(connection.isOpen()).isFalse();
-    assertThat(connection.endReason()).contains("no reply to EchoRequest within PT3S");
+    assertThat(connection.endReason()).contains("no reply to an echo request within PT3S");
   }
 
   @Test
   void aMessageOfUnknownTypeIsCountedAndAnsweredWithAnError() {
     List<Message> seen = new ArrayList<>();
-    OpenFlowConnection connection =
+    OpenFlowConnection<Message> connection =
         simulation.await(
             accept(
                 (r, c) -> {
@@ -199,7 +206,7 @@ class OpenFlowConnectionTest {
                       .run(r, c);
                 }));
     simulation.runFor(Duration.ofSeconds(1));
-    assertThat(connection.unknownMessages()).isEqualTo(1);
+    assertThat(connection.counters().unknown()).isEqualTo(1);
     assertThat(connection.isOpen()).isTrue();
     assertThat(seen)
         .anySatisfy(
@@ -217,7 +224,7 @@ class OpenFlowConnectionTest {
 
   @Test
   void aMultipartReplyIsCollectedToItsLastPart() {
-    OpenFlowConnection connection =
+    OpenFlowConnection<Message> connection =
         simulation.await(
             accept(
                 answering(
@@ -238,7 +245,7 @@ class OpenFlowConnectionTest {
 
   @Test
   void aBatchTellsWhichOfItsMessagesWereRefused() {
-    OpenFlowConnection connection =
+    OpenFlowConnection<Message> connection =
         simulation.await(
             accept(
                 answering(
@@ -252,8 +259,8 @@ class OpenFlowConnectionTest {
     for (int table : new int[] {0, 200, 1}) {
       mods.add(FlowMod.add(Flow.of(table, 1, 0, Match.ANY)));
     }
-    List<Refusal> refusals =
-        simulation.await(controller.submit("batch", r -> connection.batch(r, mods)));
+    List<Refusal<Message>> refusals =
+        simulation.await(controller.submit("batch", r -> connection.batch(r, mods).refusals()));
     assertThat(refusals).hasSize(1);
     assertThat(refusals.getFirst().request())
         .isInstanceOfSatisfying(FlowMod.class, m -> assertThat(m.tableId()).isEqualTo(200));
@@ -261,10 +268,11 @@ class OpenFlowConnectionTest {
 
   @Test
   void whoAwaitsAReplyHearsThatTheConnectionBroke() {
-    OpenFlowConnection connection =
+    OpenFlowConnection<Message> connection =
         simulation.await(
             accept(answering(message -> message instanceof Hello ? usual(message) : List.of())));
-    RoutineFuture<FeaturesReply> features = controller.submit("features", connection::features);
+    RoutineFuture<FeaturesReply> features =
+        controller.submit("features", r -> connection.features(r, FeaturesReply.class));
     simulation.runFor(Duration.ofSeconds(1));
     simulation.links().cut(CONTROLLER);
     simulation.settle();

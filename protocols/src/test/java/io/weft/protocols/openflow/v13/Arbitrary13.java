@@ -1,14 +1,13 @@
 package io.weft.protocols.openflow.v13;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.nicira.ArbitraryNicira;
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -66,160 +65,19 @@ final class Arbitrary13 {
     return Arbitraries.strings().withChars("eth0-vlan port µ").ofMaxLength(maxBytes / 2);
   }
 
-  /** Fields in any order, known ones with and without mask, unknown ones among them. */
   static Arbitrary<Match> wireMatch() {
-    Arbitrary<Bytes> known =
-        Combinators.combine(
-                Arbitraries.of(OxmField.class),
-                Arbitraries.of(true, false),
-                Arbitraries.bytes().array(byte[].class).ofSize(32))
-            .as(
-                (field, masked, content) -> {
-                  ByteBuf out = Unpooled.buffer();
-                  int length = (masked ? 2 : 1) * field.bytes();
-                  out.writeInt((field.header() & ~0xff) | (masked ? 0x100 : 0) | length);
-                  out.writeBytes(content, 0, length);
-                  return Bytes.copyOf(out);
-                });
-    Arbitrary<Bytes> unknown =
-        Combinators.combine(Arbitraries.integers().between(2, 0x7fff), u8(), bytes(40))
-            .as(
-                (oxmClass, field, content) -> {
-                  ByteBuf out = Unpooled.buffer();
-                  out.writeShort(oxmClass).writeByte(field).writeByte(content.length());
-                  content.writeTo(out);
-                  return Bytes.copyOf(out);
-                });
-    return Arbitraries.frequencyOf(Tuple.of(9, known), Tuple.of(1, unknown))
-        .list()
-        .ofMaxSize(12)
-        .map(
-            fields -> {
-              ByteBuf out = Unpooled.buffer();
-              out.writeShort(1).writeShort(4 + fields.stream().mapToInt(Bytes::length).sum());
-              fields.forEach(field -> field.writeTo(out));
-              out.writeZero(-out.writerIndex() & 7);
-              return Match.decode(new WireReader(out, out.readableBytes()));
-            });
-  }
-
-  private static Arbitrary<OxmField> field() {
-    return Arbitraries.of(OxmField.class);
-  }
-
-  private static Arbitrary<Subfield> subfield(int maxBits) {
-    return field()
-        .filter(f -> f.bits() <= maxBits)
-        .flatMap(
-            f ->
-                Arbitraries.integers()
-                    .between(1, f.bits())
-                    .flatMap(
-                        bits ->
-                            Arbitraries.integers()
-                                .between(0, f.bits() - bits)
-                                .map(offset -> Subfield.of(f, offset, bits))));
-  }
-
-  private static Arbitrary<Action> setField(boolean masked) {
-    return Combinators.combine(field(), i64(), i64(), i64(), i64())
-        .as(
-            (f, high, low, maskHigh, mask) -> {
-              long valueHigh = high & f.onesHigh();
-              long value = low & f.ones();
-              return masked
-                  ? new Action.SetFieldMasked(
-                      f, valueHigh, value, maskHigh & f.onesHigh(), mask & f.ones())
-                  : new Action.SetField(f, valueHigh, value);
-            });
-  }
-
-  /** Actions that have a text form that reads back as the same, normalized, action. */
-  static Arbitrary<Action> textAction() {
-    List<Arbitrary<? extends Action>> kinds = new ArrayList<>();
-    kinds.add(
-        Arbitraries.integers()
-            .between(1, 0xffff)
-            .map(port -> Action.Output.to(PortNumber.of(port))));
-    kinds.add(u16().map(length -> new Action.Output(PortNumber.CONTROLLER, length)));
-    kinds.add(
-        Arbitraries.of(PortNumber.IN_PORT, PortNumber.LOCAL, PortNumber.ALL, PortNumber.FLOOD)
-            .map(Action.Output::to));
-    for (Action plain :
-        List.of(
-            new Action.CopyTtlOut(),
-            new Action.CopyTtlIn(),
-            new Action.DecMplsTtl(),
-            new Action.PopVlan(),
-            new Action.DecNwTtl(),
-            new Action.PopPbb())) {
-      kinds.add(Arbitraries.just(plain));
-    }
-    kinds.add(u8().map(Action.SetMplsTtl::new));
-    kinds.add(u8().map(Action.SetNwTtl::new));
-    for (IntFunction<Action> typed :
-        List.<IntFunction<Action>>of(
-            Action.PushVlan::new, Action.PushMpls::new, Action.PopMpls::new, Action.PushPbb::new)) {
-      kinds.add(u16().map(typed::apply));
-    }
-    kinds.add(i32().map(Action.SetQueue::new));
-    kinds.add(i32().map(Action.ToGroup::new));
-    kinds.add(setField(false));
-    kinds.add(setField(true));
-    kinds.add(
-        Combinators.combine(subfield(64), i64())
-            .as(
-                (field, value) -> {
-                  long ones = field.bits() == 64 ? -1L : (1L << field.bits()) - 1;
-                  return new Action.RegLoad(field, value & ones);
-                }));
-    kinds.add(
-        Combinators.combine(subfield(128), subfield(128))
-            .as(
-                (from, to) -> {
-                  int bits = Math.min(from.bits(), to.bits());
-                  return new Action.RegMove(
-                      new Subfield(from.header(), from.offset(), bits),
-                      new Subfield(to.header(), to.offset(), bits));
-                }));
-    Arbitrary<PortNumber> narrow =
-        Arbitraries.oneOf(
-            Arbitraries.integers().between(1, 0xfeff).map(PortNumber::of),
-            Arbitraries.of(PortNumber.IN_PORT, PortNumber.LOCAL));
-    kinds.add(narrow.map(Action.Resubmit::new));
-    kinds.add(Combinators.combine(narrow, u8()).as(Action.ResubmitTable::new));
-    kinds.add(subfield(64).map(from -> new Action.OutputReg(from, Action.Output.NO_BUFFER)));
-    return oneOf(kinds);
+    return ArbitraryOxm.wireMatch();
   }
 
   @SuppressWarnings("unchecked")
-  private static <T> Arbitrary<T> oneOf(List<Arbitrary<? extends T>> kinds) {
+  static <T> Arbitrary<T> oneOf(List<? extends Arbitrary<? extends T>> kinds) {
     List<Arbitrary<T>> same = new ArrayList<>();
     kinds.forEach(kind -> same.add((Arbitrary<T>) kind));
     return Arbitraries.oneOf(same);
   }
 
   static Arbitrary<Action> action() {
-    Arbitrary<Action> output = Combinators.combine(port(), u16()).as(Action.Output::new);
-    Arbitrary<Action> unknown =
-        Combinators.combine(Arbitraries.of(1, 13, 28, 500, 0xfffe), aligned(4))
-            .as(Action.Unknown::new);
-    Arbitrary<Action> experimenter =
-        aligned(4).map(body -> new Action.Unknown(0xffff, experimenterOtherThanNicira(body)));
-    Arbitrary<Action> outputReg =
-        Combinators.combine(subfield(64), u16()).as(Action.OutputReg::new);
-    return Arbitraries.frequencyOf(
-        Tuple.of(10, textAction()),
-        Tuple.of(1, output),
-        Tuple.of(1, unknown),
-        Tuple.of(1, experimenter),
-        Tuple.of(1, outputReg));
-  }
-
-  private static Bytes experimenterOtherThanNicira(Bytes body) {
-    byte[] content = body.toArray();
-    content[0] = 1;
-    return Bytes.copyOf(content);
+    return ArbitraryActions.any();
   }
 
   private static ListArbitrary<Action> actions() {
@@ -235,7 +93,8 @@ final class Arbitrary13 {
             actions().map(Instruction.ApplyActions::new),
             Arbitraries.just(new Instruction.ClearActions()),
             i32().map(Instruction.Meter::new),
-            Combinators.combine(Arbitraries.of(0, 7, 0xffff), aligned(4))
+            Combinators.combine(i32(), aligned(8)).as(Instruction.Experimenter::new),
+            Combinators.combine(Arbitraries.of(0, 7, 0xfffe), aligned(4))
                 .as(Instruction.Unknown::new)));
   }
 
@@ -287,7 +146,13 @@ final class Arbitrary13 {
     kinds.add(Combinators.combine(i32(), u16(), u16(), bytes(80)).as(ErrorMessage::new));
     kinds.add(Combinators.combine(i32(), bytes(20)).as(EchoRequest::new));
     kinds.add(Combinators.combine(i32(), bytes(20)).as(EchoReply::new));
-    kinds.add(Combinators.combine(i32(), i32(), i32(), bytes(20)).as(ExperimenterMessage::new));
+    kinds.add(
+        Combinators.combine(i32(), i32(), Arbitraries.of(0, 9, 13, 99, -1), bytes(20))
+            .as(ExperimenterMessage::new));
+    Arbitrary<NiciraMessage> nicira =
+        Combinators.combine(i32(), ArbitraryNicira.body(wireMatch())).as(NiciraMessage::new);
+    kinds.add(nicira);
+    kinds.add(nicira);
     kinds.add(i32().map(FeaturesRequest::new));
     kinds.add(
         Combinators.combine(i32(), i64().map(DatapathId::new), i32(), u8(), u8(), i32())
@@ -336,10 +201,41 @@ final class Arbitrary13 {
     kinds.add(Combinators.combine(i32(), role, i64()).as(RoleRequest::new));
     kinds.add(Combinators.combine(i32(), role, i64()).as(RoleReply::new));
     kinds.add(
-        Combinators.combine(i32(), Arbitraries.integers().between(26, 255), bytes(40))
+        Combinators.combine(i32(), Arbitraries.integers().between(30, 255), bytes(40))
             .as(UnknownMessage::new));
+    Arbitrary<AsyncConfig> config =
+        Combinators.combine(i32(), i32(), i32(), i32(), i32(), i32()).as(AsyncConfig::new);
+    kinds.add(i32().map(GetAsyncRequest::new));
+    kinds.add(Combinators.combine(i32(), config).as(GetAsyncReply::new));
+    kinds.add(Combinators.combine(i32(), config).as(SetAsync::new));
+    addOnf(kinds);
     addMultipart(kinds);
-    return oneOf(kinds);
+    Arbitrary13Statistics.addTo(kinds);
+    Arbitrary<Message> plain = oneOf(kinds);
+    Arbitrary<Message> bundled =
+        Combinators.combine(i32(), i32(), u16(), plain, onfProperties())
+            .as(
+                (xid, bundle, flags, message, properties) ->
+                    new BundleAdd(xid, bundle, flags, message.withXid(xid), properties));
+    return Arbitraries.frequencyOf(Tuple.of(30, plain), Tuple.of(1, bundled));
+  }
+
+  private static Arbitrary<List<OnfProperty>> onfProperties() {
+    return Combinators.combine(u16(), bytes(20)).as(OnfProperty::new).list().ofMaxSize(2);
+  }
+
+  private static void addOnf(List<Arbitrary<? extends Message>> kinds) {
+    kinds.add(
+        Combinators.combine(
+                i32(), i32(), Arbitraries.of(BundleCommand.class), u16(), onfProperties())
+            .as(BundleControl::new));
+    kinds.add(Combinators.combine(i32(), i32()).as(FlowMonitorCancel::new));
+    kinds.add(i32().map(FlowMonitorPaused::new));
+    kinds.add(i32().map(FlowMonitorResumed::new));
+    kinds.add(
+        Combinators.combine(
+                i32(), Arbitraries.of(ControllerRole.class), u8(), i64(), onfProperties())
+            .as(RoleStatus::new));
   }
 
   private static void addMultipart(List<Arbitrary<? extends Message>> kinds) {
@@ -353,7 +249,7 @@ final class Arbitrary13 {
     kinds.add(Combinators.combine(i32(), u16()).as(TableStatsRequest::new));
     kinds.add(Combinators.combine(i32(), u16()).as(GroupDescRequest::new));
     kinds.add(Combinators.combine(i32(), u16()).as(PortDescRequest::new));
-    Arbitrary<Integer> unknownType = Arbitraries.of(4, 5, 6, 8, 12, 14, 0xffff);
+    Arbitrary<Integer> unknownType = Arbitraries.of(14, 15, 16, 99, 0xfffe);
     kinds.add(
         Combinators.combine(i32(), u16(), unknownType, bytes(60)).as(UnknownMultipartRequest::new));
     kinds.add(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
 import java.util.List;
@@ -98,23 +99,23 @@ class FlowTextTest {
       delimiter = '|',
       value = {
         "in_port=1                          | no actions=",
-        "in_port=1,colour=red actions=drop  | unknown field \"colour\"",
-        "colour actions=drop                | unknown word \"colour\"",
+        "in_port=1,colour=red actions=drop  | unknown field: \"colour=red\" (at character 10)",
+        "colour actions=drop                | unknown word: \"colour\" (at character 0)",
         "tp_dst=80 actions=drop             | tp_dst needs tcp",
         "nw_dst=1.2.3.4 actions=drop        | nw_dst in a match needs ip",
         "ip,nw_dst=1.2.3.4/33 actions=drop  | at most 32",
-        "ip,nw_dst=1.2.3.4/8 actions=drop   | outside its mask",
         "dl_dst=xx actions=drop             | not a MAC address",
         "reg5=0x100000000 actions=drop      | at most 4294967295",
         "table=256,actions=drop             | at most 255",
-        "actions=fly:1                      | unknown action \"fly:1\"",
-        "actions=fly                        | unknown action \"fly\"",
-        "actions=learn(table=1)             | unknown action \"learn(table=1)\"",
+        "actions=fly:1                      | unknown action: \"fly:1\" (at character 8)",
+        "actions=fly                        | unknown action: \"fly\" (at character 8)",
+        "actions=learn(table=1,colour=5)    | unknown field: \"colour\" (at character 22)",
+        "actions=ct(commit,hat)             | unknown word in ct: \"hat\" (at character 18)",
         "actions=output:1,drop              | drop with other actions",
         "actions=load:5->NXM_NX_REG0[0..1]  | at most 3",
         "actions=load:5->NXM_NX_REG0[30..40]| no 11 bits from bit 30",
         "actions=move:NXM_NX_REG0[]->OXM_OF_METADATA[] | 32 bits cannot move to 64",
-        "actions=write_actions(output:1     | parentheses",
+        "actions=write_actions(output:1     | a parenthesis is not closed",
       })
   void whatIsNotUnderstoodIsNamed(String line, String reason) {
     assertThatThrownBy(() -> Flow.parse(line))

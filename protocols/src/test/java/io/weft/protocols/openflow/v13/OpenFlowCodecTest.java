@@ -100,6 +100,63 @@ class OpenFlowCodecTest {
         .isEqualTo("FLOW_MOD_FAILED TABLE_FULL");
     assertThat(new ErrorMessage(1, 99, 1, Bytes.EMPTY).describe())
         .isEqualTo("error type 99 code 1");
+    assertThat(new ErrorMessage(1, ErrorMessage.METER_MOD_FAILED, 99, Bytes.EMPTY).describe())
+        .isEqualTo("METER_MOD_FAILED code 99");
+    assertThat(
+            new ErrorMessage(1, ErrorMessage.EXPERIMENTER, 7, Bytes.ofHex("00000005")).describe())
+        .isEqualTo("EXPERIMENTER 0x5 code 7");
+    assertThat(new ErrorMessage(1, ErrorMessage.EXPERIMENTER, 7, Bytes.EMPTY).describe())
+        .isEqualTo("error type 65535 code 7");
+  }
+
+  @Test
+  void everyErrorIsFoundByItsNumbers() {
+    Bytes request = Bytes.ofHex("0401000800000001");
+    for (ErrorCode error : ErrorCode.values()) {
+      ErrorMessage message = ErrorMessage.of(3, error, request);
+
+      assertThat(message.error()).contains(error);
+      assertThat(message.refused()).isEqualTo(request);
+      assertThat(message.describe()).isEqualTo(error.describe());
+      assertThat(codec.decode(encode(message))).isEqualTo(message);
+      assertThat(message.experimenter().orElse(0)).isEqualTo(error.experimenter());
+    }
+  }
+
+  @Test
+  void anErrorKeepsAsMuchOfTheRefusedMessageAsFits() {
+    Bytes longest = Bytes.copyOf(new byte[0xffff]);
+    for (ErrorCode error : List.of(ErrorCode.BAD_REQUEST_BAD_LEN, ErrorCode.ONF_BUNDLE_BAD_ID)) {
+      assertThat(encode(ErrorMessage.of(1, error, longest)).readableBytes()).isEqualTo(0xffff);
+    }
+  }
+
+  @Test
+  void featuresOfPortsAreBits() {
+    assertThat(PortFeature.of(0x8000_2020))
+        .containsExactlyInAnyOrder(PortFeature.FULL_1GB, PortFeature.AUTONEG);
+    assertThat(PortFeature.bits(PortFeature.of(0xffff))).isEqualTo(0xffff);
+  }
+
+  @Test
+  void aBundleInABundleIsRefused() {
+    BundleAdd inner = BundleAdd.of(1, 0, new BarrierRequest(5));
+    assertThatThrownBy(() -> BundleAdd.of(1, 0, inner))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    ByteBuf wire = encode(new BundleAdd(1, 1, 0, new EchoRequest(1, Bytes.EMPTY), List.of()));
+    ByteBuf nested = encode(inner);
+    wire.writerIndex(24).writeBytes(nested).setShort(2, wire.readableBytes());
+    assertThatThrownBy(() -> codec.decode(wire))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("a bundle's message in a bundle");
+  }
+
+  @Test
+  void aBundlesMessageTakesItsTransactionId() {
+    BundleAdd add = BundleAdd.of(1, 0, new BarrierRequest(5)).withXid(9);
+
+    assertThat(add.message().xid()).isEqualTo(9);
   }
 
   @Test

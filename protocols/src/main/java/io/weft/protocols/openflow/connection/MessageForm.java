@@ -1,0 +1,36 @@
+package io.weft.protocols.openflow.connection;
+
+import io.netty.buffer.ByteBuf;
+
+/** What a connection must know of a version's messages. Type numbers are those on the wire. */
+interface MessageForm<M> {
+  /** The number in the header. */
+  int wire();
+
+  /** Such as {@code 1.3}. */
+  String name();
+
+  M decode(ByteBuf frame);
+
+  void encode(M message, ByteBuf out);
+
+  M withXid(M message, int xid);
+
+  /** What a message of that type is to a connection. */
+  MessageKind kind(int type);
+
+  int barrierRequest();
+
+  int barrierReply();
+
+  /** Of a message of kind {@link MessageKind#ERROR}. */
+  OpenFlowError error(M message);
+
+  /** Of a features reply. */
+  SwitchIdentity identity(M featuresReply);
+
+  /** Whether the version has auxiliary connections. */
+  boolean hasAuxiliaries();
+
+  Negotiated negotiated(OpenFlowConnection<M> connection);
+}

@@ -1,0 +1,203 @@
+package io.weft.protocols.openflow.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.packet.Bytes;
+
+/**
+ * Reads the fields of one message, and never past the part of it that is being decoded.
+ *
+ * <p>Every length in a message narrows what may be read next, so that a length that lies is found
+ * at the structure that tells it.
+ */
+public final class WireReader {
+  private static final byte[] NO_BYTES = {};
+  private static final int MAX_DEPTH = 16;
+
+  private final ByteBuf buffer;
+  private final int start;
+  private int at;
+  private int limit;
+  private int depth;
+
+  /** Reads {@code length} bytes of the buffer from its reader index, which does not move. */
+  public WireReader(ByteBuf buffer, int length) {
+    this.buffer = buffer;
+    this.start = buffer.readerIndex();
+    this.at = start;
+    this.limit = start + length;
+  }
+
+  /** The bytes left in the part being decoded. */
+  public int remaining() {
+    return limit - at;
+  }
+
+  /** Whether bytes are left in the part being decoded. */
+  public boolean hasRemaining() {
+    return at < limit;
+  }
+
+  /** Where the next byte is, from the message's header. */
+  public int offset() {
+    return at - start;
+  }
+
+  /**
+   * Bounds what is read next to {@code length} bytes.
+   *
+   * @return the outer bound, for {@link #widen}
+   */
+  public int narrow(int length, String what) {
+    need(length, what);
+    int outer = limit;
+    limit = at + length;
+    return outer;
+  }
+
+  /** Ends a part, which must have been read completely. */
+  public void widen(int outer, String what) {
+    if (at != limit) {
+      throw fail((limit - at) + " bytes too many in " + what);
+    }
+    limit = outer;
+  }
+
+  /** Goes back to the start of a part and ends it there, whatever parts in it were open. */
+  public void abandon(int partOffset, int outer) {
+    depth = 0;
+    at = start + partOffset;
+    limit = outer;
+  }
+
+  /** Goes into a structure that can be in another of its kind; not too deep. */
+  public void enter(String what) {
+    depth++;
+    if (depth > MAX_DEPTH) {
+      throw fail(what + " is in more than " + MAX_DEPTH + " others");
+    }
+  }
+
+  /** Comes out of what {@link #enter} went into. */
+  public void leave() {
+    depth--;
+  }
+
+  /** An exception for the next byte. */
+  public ProtocolException fail(String reason) {
+    return new ProtocolException(offset(), reason);
+  }
+
+  /** An exception for the byte at an offset from the message's header. */
+  public ProtocolException fail(int offset, String reason) {
+    return new ProtocolException(offset, reason);
+  }
+
+  private void need(int length, String what) {
+    if (limit - at < length) {
+      throw fail(what + " needs " + length + " bytes and " + (limit - at) + " are left for it");
+    }
+  }
+
+  /** The next byte, unsigned. */
+  public int u8(String what) {
+    need(1, what);
+    return buffer.getUnsignedByte(at++);
+  }
+
+  /** The next 16 bits, unsigned. */
+  public int u16(String what) {
+    need(2, what);
+    int value = buffer.getUnsignedShort(at);
+    at += 2;
+    return value;
+  }
+
+  /** The next 32 bits. */
+  public int i32(String what) {
+    need(4, what);
+    int value = buffer.getInt(at);
+    at += 4;
+    return value;
+  }
+
+  /** The next 64 bits. */
+  public long i64(String what) {
+    need(8, what);
+    long value = buffer.getLong(at);
+    at += 8;
+    return value;
+  }
+
+  /** A big-endian number of 0 to 8 bytes. */
+  public long number(int bytes, String what) {
+    need(bytes, what);
+    long value = 0;
+    switch (bytes) {
+      case 1 -> value = buffer.getUnsignedByte(at);
+      case 2 -> value = buffer.getUnsignedShort(at);
+      case 4 -> value = buffer.getUnsignedInt(at);
+      case 8 -> value = buffer.getLong(at);
+      default -> {
+        for (int i = 0; i < bytes; i++) {
+          value = value << 8 | buffer.getUnsignedByte(at + i);
+        }
+      }
+    }
+    at += bytes;
+    return value;
+  }
+
+  /** The 16 bits at a distance from the next byte, which stays the next. */
+  public int peek16(int distance, String what) {
+    need(distance + 2, what);
+    return buffer.getUnsignedShort(at + distance);
+  }
+
+  /** The 32 bits at a distance from the next byte, which stays the next. */
+  public int peek32(int distance, String what) {
+    need(distance + 4, what);
+    return buffer.getInt(at + distance);
+  }
+
+  /** Passes over bytes, which are padding. */
+  public void skip(int length, String what) {
+    need(length, what);
+    at += length;
+  }
+
+  /** A copy of the next bytes. */
+  public Bytes bytes(int length, String what) {
+    need(length, what);
+    Bytes value = Bytes.copyOf(buffer, at, length);
+    at += length;
+    return value;
+  }
+
+  /** The next bytes, in an array of their own. */
+  public byte[] array(int length, String what) {
+    need(length, what);
+    byte[] array = length == 0 ? NO_BYTES : new byte[length];
+    buffer.getBytes(at, array);
+    at += length;
+    return array;
+  }
+
+  /** All that is left of the part. */
+  public Bytes rest() {
+    return bytes(remaining(), "the rest");
+  }
+
+  /** Text in a field of fixed length, which a zero byte ends. */
+  public String text(int length, String what) {
+    need(length, what);
+    String value = FixedText.decode(buffer, at, length);
+    at += length;
+    return value;
+  }
+
+  /** Goes back to an offset that was read before. */
+  public void rewind(int offset) {
+    at = start + offset;
+  }
+}

@@ -1,0 +1,275 @@
+package io.weft.protocols.ovsdb;
+
+import io.weft.protocols.jsonrpc.JsonName;
+import io.weft.protocols.jsonrpc.JsonTokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of one column, in the bytes as they came (RFC 7047 section 5.1). */
+final class ColumnReader {
+  private static final JsonName SET = JsonName.of("set");
+  private static final JsonName MAP = JsonName.of("map");
+  private static final JsonName UUID = JsonName.of("uuid");
+  private static final Atom TRUE = new Atom.Bool(true);
+  private static final Atom FALSE = new Atom.Bool(false);
+
+  final String name;
+  final JsonName json;
+  final Datum defaultValue;
+
+  private static final int SHORT = 32;
+
+  private record Last(JsonName json, Datum datum) {}
+
+  private @Nullable Last last;
+  private String candidate = "";
+  private final String where;
+  private final ColumnType type;
+  private final AtomReader key;
+  private final @Nullable AtomReader value;
+
+  ColumnReader(String table, String name, ColumnType type) {
+    this.name = name;
+    this.json = JsonName.of(name);
+    this.where = table + "." + name;
+    this.type = type;
+    this.defaultValue = type.defaultValue();
+    this.key = new AtomReader(type.key(), type.isMap());
+    this.value = type.value().map(v -> new AtomReader(v, false)).orElse(null);
+  }
+
+  /**
+   * The value at the node.
+   *
+   * @param difference whether it is one of {@link TableUpdates2.Modify}, which may have any size
+   */
+  Datum read(JsonTokens tokens, int node, boolean difference) {
+    Datum datum;
+    if (value != null) {
+      datum = map(tokens, node, value);
+    } else if (tokens.isTagged(node, SET)) {
+      datum = set(tokens, node + 2);
+    } else {
+      // One element is what any column may have.
+      return single(tokens, node);
+    }
+    boolean anySize = difference && type.isComposite();
+    return anySize || (datum.size() >= type.minimum() && datum.size() <= type.maximum())
+        ? datum
+        : type.check(where, datum);
+  }
+
+  /** Many rows in turn have the same text, such as a type or a state. */
+  private Datum single(JsonTokens tokens, int node) {
+    Last there = last;
+    if (there != null && tokens.is(node, there.json)) {
+      return there.datum;
+    }
+    Atom atom = key.read(tokens, node);
+    Datum datum = Datum.of(atom);
+    if (atom instanceof Atom.Text(String text) && text.length() <= SHORT) {
+      // Not for what is another each time.
+      if (text.equals(candidate)) {
+        last = new Last(JsonName.of(text), datum);
+      }
+      candidate = text;
+    }
+    return datum;
+  }
+
+  private Datum set(JsonTokens tokens, int list) {
+    if (!tokens.isArray(list)) {
+      throw new OvsdbException(where, "must be an array, not " + describe(tokens, list));
+    }
+    int element = tokens.first(list);
+    if (tokens.isEnd(element)) {
+      return Datum.empty();
+    }
+    Atom[] atoms = new Atom[tokens.size(list)];
+    for (int i = 0; i < atoms.length; i++) {
+      atoms[i] = key.read(tokens, element);
+      element = tokens.next(element);
+    }
+    AtomSet set = AtomSet.of(atoms);
+    if (set.size() < atoms.length) {
+      throw new OvsdbException(where, "set holds an element twice");
+    }
+    return new Datum.OfSet(set);
+  }
+
+  private Datum map(JsonTokens tokens, int node, AtomReader valueReader) {
+    if (!tokens.isTagged(node, MAP)) {
+      // A set without elements is a map without pairs.
+      if (tokens.isTagged(node, SET)) {
+        int list = node + 2;
+        if (tokens.isArrayOf(list, 0)) {
+          return EMPTY_MAP;
+        }
+      }
+      throw new OvsdbException(where, "must be a map, not " + describe(tokens, node));
+    }
+    int list = node + 2;
+    if (!tokens.isArray(list)) {
+      throw new OvsdbException(where, "must be an array, not " + describe(tokens, list));
+    }
+    int size = tokens.size(list);
+    if (size == 0) {
+      return EMPTY_MAP;
+    }
+    Atom[] keys = new Atom[size];
+    Atom[] values = new Atom[size];
+    int pair = tokens.first(list);
+    for (int i = 0; i < size; i++) {
+      if (!tokens.isPair(pair)) {
+        throw new OvsdbException(where, "a map is made of pairs, not " + describe(tokens, pair));
+      }
+      int first = tokens.first(pair);
+      keys[i] = key.read(tokens, first);
+      values[i] = valueReader.read(tokens, tokens.next(first));
+      pair = tokens.next(pair);
+    }
+    AtomMap map = AtomMap.of(keys, values);
+    if (map.size() < size) {
+      throw new OvsdbException(where, "map holds a key twice");
+    }
+    return new Datum.OfMap(map);
+  }
+
+  private static final Datum EMPTY_MAP = new Datum.OfMap(Map.of());
+
+  private static String describe(JsonTokens tokens, int node) {
+    return tokens.isObject(node) || tokens.isArray(node)
+        ? tokens.isArray(node) ? "an array" : "an object"
+        : Json.shorten(tokens.tree(node).toString());
+  }
+
+  /** Reads the atoms of a set, or the keys or values of a map. */
+  private final class AtomReader {
+    /** How many keys of maps are remembered, as a mask, and how long they may be. */
+    private static final int KEYS = 0x3f;
+
+    private static final int LONGEST_KEY = 64;
+
+    private final BaseType base;
+    private final AtomType atomType;
+    private final boolean constrained;
+    private final List<Known> values = new ArrayList<>();
+
+    /** Maps have the same keys in all rows. */
+    private final @Nullable Known @Nullable [] keys;
+
+    private record Known(JsonName json, Atom atom) {}
+
+    AtomReader(BaseType base, boolean keyOfMap) {
+      this.base = base;
+      this.atomType = base.type();
+      this.constrained = base.isConstrained();
+      this.keys = keyOfMap && atomType == AtomType.STRING ? new Known[KEYS + 1] : null;
+      if (atomType == AtomType.STRING) {
+        base.values()
+            .ifPresent(
+                allowed -> {
+                  for (Atom atom : allowed.atoms()) {
+                    if (atom instanceof Atom.Text(String text)) {
+                      values.add(new Known(JsonName.of(text), atom));
+                    }
+                  }
+                });
+      }
+    }
+
+    Atom read(JsonTokens tokens, int node) {
+      Atom atom =
+          switch (atomType) {
+            case STRING -> text(tokens, node);
+            case INTEGER -> integer(tokens, node);
+            case REAL -> real(tokens, node);
+            case BOOLEAN ->
+                switch (tokens.kind(node)) {
+                  case TRUE -> TRUE;
+                  case FALSE -> FALSE;
+                  default -> throw wrong(tokens, node);
+                };
+            case UUID -> {
+              if (!tokens.isTagged(node, UUID)) {
+                throw wrong(tokens, node);
+              }
+              yield new Atom.Uuid(uuid(tokens, node + 2));
+            }
+          };
+      return constrained ? base.check(where, atom) : atom;
+    }
+
+    private java.util.UUID uuid(JsonTokens tokens, int node) {
+      if (!tokens.isUuid(node)) {
+        throw new OvsdbException(where, describe(tokens, node) + " is not a UUID");
+      }
+      return tokens.uuid(node);
+    }
+
+    private Atom text(JsonTokens tokens, int node) {
+      if (!tokens.isString(node)) {
+        throw wrong(tokens, node);
+      }
+      for (int i = 0; i < values.size(); i++) {
+        Known known = values.get(i);
+        if (tokens.is(node, known.json)) {
+          return known.atom;
+        }
+      }
+      return keys == null ? new Atom.Text(tokens.string(node)) : key(tokens, node, keys);
+    }
+
+    private Atom key(JsonTokens tokens, int node, @Nullable Known[] known) {
+      int hash = tokens.hash(node);
+      int place = hash & KEYS;
+      Known there = known[place];
+      if (there != null && tokens.is(node, there.json)) {
+        return there.atom;
+      }
+      String text = tokens.string(node);
+      Atom atom = new Atom.Text(text);
+      if (text.length() <= LONGEST_KEY) {
+        known[place] = new Known(JsonName.of(text), atom);
+      }
+      return atom;
+    }
+
+    private Atom integer(JsonTokens tokens, int node) {
+      if (tokens.isLong(node)) {
+        return Atoms.integer(tokens.integer(node));
+      }
+      // Open vSwitch takes 1.0 for an integer, too.
+      return Atom.of(Json.integer(where, scalar(tokens, node)));
+    }
+
+    private Atom real(JsonTokens tokens, int node) {
+      double number =
+          switch (tokens.kind(node)) {
+            case INTEGER, REAL -> tokens.real(node);
+            default -> throw wrong(tokens, node);
+          };
+      if (Double.isInfinite(number)) {
+        throw new OvsdbException(where, "number out of range");
+      }
+      return new Atom.Real(number);
+    }
+
+    private tools.jackson.databind.JsonNode scalar(JsonTokens tokens, int node) {
+      if (tokens.kind(node) != JsonTokens.Kind.REAL) {
+        throw wrong(tokens, node);
+      }
+      if (Double.isInfinite(tokens.real(node))) {
+        throw new OvsdbException(where, "number out of range");
+      }
+      return tokens.tree(node);
+    }
+
+    private OvsdbException wrong(JsonTokens tokens, int node) {
+      return new OvsdbException(
+          where, "must be of type " + atomType.text() + ", not " + describe(tokens, node));
+    }
+  }
+}

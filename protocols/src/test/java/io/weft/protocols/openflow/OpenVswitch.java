@@ -1,0 +1,224 @@
+package io.weft.protocols.openflow;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.weft.protocols.packet.Bytes;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A private Open vSwitch whose ports exist in its memory only ({@code --enable-dummy}), so that it
+ * needs neither kernel nor privileges; and the oracle {@code ovs-ofctl ofp-print}, which needs no
+ * switch.
+ */
+public final class OpenVswitch implements AutoCloseable {
+  private static final List<String> TOOLS =
+      List.of("ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl");
+  private static final Path SCHEMA = Path.of("/usr/share/openvswitch/vswitch.ovsschema");
+  private static final String BRIDGE = "br0";
+
+  private final Path directory;
+  private final List<Process> processes = new ArrayList<>();
+
+  private OpenVswitch(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Skips the test where Open vSwitch is not installed; fails it in continuous integration. */
+  public static void require() {
+    List<Path> path =
+        Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(":"))
+            .map(Path::of)
+            .toList();
+    List<String> missing =
+        new ArrayList<>(
+            TOOLS.stream()
+                .filter(tool -> path.stream().noneMatch(p -> Files.exists(p.resolve(tool))))
+                .toList());
+    if (!Files.exists(SCHEMA)) {
+      missing.add(SCHEMA.toString());
+    }
+    if (!missing.isEmpty()) {
+      String message = missing + " not installed (package openvswitch-switch)";
+      if ("true".equals(System.getenv("CI"))) {
+        throw new AssertionError(message);
+      }
+      abort(message);
+    }
+  }
+
+  /** What {@code ovs-ofctl ofp-print} says of a message. */
+  public static String print(ByteBuf message) throws IOException, InterruptedException {
+    require();
+    return run(new ProcessBuilder("ovs-ofctl", "ofp-print", Bytes.copyOf(message).toHex()));
+  }
+
+  /**
+   * Starts a switch with one bridge.
+   *
+   * @param ports how many ports the bridge has, from number 1
+   * @param protocols the versions that it speaks, as {@code OpenFlow10,OpenFlow13}
+   */
+  public static OpenVswitch start(int ports, String protocols)
+      throws IOException, InterruptedException {
+    require();
+    OpenVswitch ovs = new OpenVswitch(Files.createTempDirectory("weft-ovs"));
+    boolean complete = false;
+    try {
+      ovs.startProcesses(ports, protocols);
+      complete = true;
+    } finally {
+      if (!complete) {
+        ovs.close();
+      }
+    }
+    return ovs;
+  }
+
+  private void startProcesses(int ports, String protocols)
+      throws IOException, InterruptedException {
+    run(builder("ovsdb-tool", "create", file("conf.db"), SCHEMA.toString()));
+    String remote = "--remote=punix:" + file("db.sock");
+    start("ovsdb-server", file("conf.db"), remote, "--unixctl=" + file("db.ctl"));
+    vsctl("--no-wait", "init");
+    start(
+        "ovs-vswitchd",
+        "unix:" + file("db.sock"),
+        "--enable-dummy=override",
+        "--disable-system",
+        "--unixctl=" + file("vswitchd.ctl"));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("add-br", BRIDGE, "--", "set", "bridge", BRIDGE));
+    command.addAll(List.of("datapath_type=dummy", "fail_mode=secure", "protocols=" + protocols));
+    for (int i = 1; i <= ports; i++) {
+      command.addAll(List.of("--", "add-port", BRIDGE, "p" + i, "--", "set", "interface"));
+      command.addAll(List.of("p" + i, "type=dummy", "ofport_request=" + i));
+    }
+    vsctl(command.toArray(String[]::new));
+  }
+
+  private String file(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private ProcessBuilder builder(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Map<String, String> environment = builder.environment();
+    environment.merge("PATH", "/usr/sbin", (path, more) -> path + ":" + more);
+    for (String variable : List.of("RUNDIR", "LOGDIR", "DBDIR", "SYSCONFDIR")) {
+      environment.put("OVS_" + variable, directory.toString());
+    }
+    return builder;
+  }
+
+  private void start(String... command) throws IOException {
+    ProcessBuilder builder = builder(command).redirectErrorStream(true);
+    processes.add(builder.redirectOutput(directory.resolve(command[0] + ".log").toFile()).start());
+  }
+
+  private static String run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process process = builder.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(String.join(" ", builder.command()) + ": " + output);
+    }
+    return output;
+  }
+
+  private void vsctl(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("ovs-vsctl", "--db=unix:" + file("db.sock"), "--retry", "--timeout=60"));
+    command.addAll(List.of(arguments));
+    run(builder(command.toArray(String[]::new)));
+  }
+
+  /** What {@code ovs-ofctl} says, with the bridge after the arguments. */
+  public String ofctl(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("ovs-ofctl"));
+    command.addAll(List.of(arguments));
+    command.add(BRIDGE);
+    return run(builder(command.toArray(String[]::new)));
+  }
+
+  /** Connects to the bridge, as a controller that speaks one version. */
+  public Channel connect(int version) throws IOException {
+    SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+    socket.connect(UnixDomainSocketAddress.of(directory.resolve(BRIDGE + ".mgmt")));
+    Channel channel = new Channel(socket);
+    ByteBuf hello = Unpooled.buffer().writeByte(version).writeByte(0).writeShort(8).writeInt(1);
+    channel.send(hello);
+    channel.receive();
+    return channel;
+  }
+
+  /** A connection to the switch, with blocking calls and whole messages. */
+  public static final class Channel implements AutoCloseable {
+    private final SocketChannel socket;
+    private final Framer framer = new Framer();
+
+    private Channel(SocketChannel socket) {
+      this.socket = socket;
+    }
+
+    /** Sends what is in the buffer. */
+    public void send(ByteBuf bytes) throws IOException {
+      ByteBuffer out = bytes.nioBuffer();
+      while (out.hasRemaining()) {
+        socket.write(out);
+      }
+    }
+
+    /** The next message; a view that is valid until the next call. */
+    public ByteBuf receive() throws IOException {
+      Optional<ByteBuf> message = framer.next();
+      while (message.isEmpty()) {
+        ByteBuffer in = ByteBuffer.allocate(65_536);
+        if (socket.read(in) < 0) {
+          throw new IOException("the switch closed the connection");
+        }
+        framer.append(Unpooled.wrappedBuffer(in.flip()));
+        message = framer.next();
+      }
+      return message.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+      framer.close();
+      socket.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    for (Process process : processes.reversed()) {
+      process.destroy();
+    }
+    for (Process process : processes) {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path path : files.toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+    Files.deleteIfExists(directory);
+  }
+}
