@@ -82,6 +82,7 @@ class WeftBenchmarkTest {
             "queue",
             "timers",
             "echo",
+            "http",
             "parked",
             "codec",
             "openflowj",
