@@ -88,6 +88,56 @@ final class JmhSuite implements Suite {
     }
   }
 
+  /** How many times as often as a peer's a row happens. */
+  record Faster(Row row, double times, Row peer) implements Target {
+    @Override
+    public Optional<Goal> judge(Map<Row, Measured> results) {
+      Measured measured = results.get(row);
+      Measured beside = results.get(peer);
+      return measured == null || beside == null
+          ? Optional.empty()
+          : Optional.of(
+              Goal.atLeast(
+                  row.what + ", rate / " + peer.plainly(),
+                  1 / measured.ratioTo(beside),
+                  times,
+                  "times"));
+    }
+  }
+
+  /** How much a row allocates, of what a peer does. */
+  record Leaner(Row row, double part, Row peer) implements Target {
+    @Override
+    public Optional<Goal> judge(Map<Row, Measured> results) {
+      OptionalDouble measured = allocated(results, row);
+      OptionalDouble beside = allocated(results, peer);
+      return measured.isEmpty() || beside.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              Goal.atMost(
+                  row.what + ", bytes / " + peer.plainly(),
+                  measured.getAsDouble() / beside.getAsDouble(),
+                  part,
+                  "times"));
+    }
+
+    private static OptionalDouble allocated(Map<Row, Measured> results, Row row) {
+      Measured measured = results.get(row);
+      return measured == null ? OptionalDouble.empty() : measured.allocated();
+    }
+  }
+
+  /** A row that allocates nothing; what the profiler itself allocates is less than a byte. */
+  record Unallocating(Row row) implements Target {
+    @Override
+    public Optional<Goal> judge(Map<Row, Measured> results) {
+      OptionalDouble measured = Leaner.allocated(results, row);
+      return measured.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Goal.atMost(row.what + ", bytes", measured.getAsDouble(), 1, "B"));
+    }
+  }
+
   /** How often a row, which is in nanoseconds, happens. */
   record Rate(Row row, double millionsPerSecond) implements Target {
     private static final double NANOS_FOR_A_MILLION_PER_SECOND = 1000;

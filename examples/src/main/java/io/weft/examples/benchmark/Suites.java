@@ -2,10 +2,14 @@ package io.weft.examples.benchmark;
 
 import io.weft.examples.benchmark.CodecBenchmark.Sample;
 import io.weft.examples.benchmark.EventBenchmark.Waiters;
+import io.weft.examples.benchmark.JmhSuite.Faster;
+import io.weft.examples.benchmark.JmhSuite.Leaner;
 import io.weft.examples.benchmark.JmhSuite.Rate;
 import io.weft.examples.benchmark.JmhSuite.Ratio;
 import io.weft.examples.benchmark.JmhSuite.Row;
 import io.weft.examples.benchmark.JmhSuite.Target;
+import io.weft.examples.benchmark.JmhSuite.Unallocating;
+import io.weft.examples.benchmark.PeerBenchmark.Library;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +39,7 @@ final class Suites {
         new HttpSuite(),
         new ParkedSuite(),
         codec(),
+        openflowj(),
         ovsdb(),
         new ApiSuite(),
         new HeapSuite());
@@ -231,12 +236,45 @@ final class Suites {
               parameter));
     }
     return new JmhSuite(
-        "codec",
-        "OpenFlow 1.3 messages to bytes and back",
+        "codec", "OpenFlow 1.3 messages to bytes and back", rows, List.of(), List.of());
+  }
+
+  private static Suite openflowj() {
+    List<Row> rows = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
+    for (PeerBenchmark.Message message : PeerBenchmark.Message.values()) {
+      String what =
+          switch (message) {
+            case FLOW_MOD -> "decode a flow-mod, 7 match fields";
+            case PACKET_IN -> "decode a packet-in, 128-byte payload";
+            case PACKET_OUT -> "decode a packet-out, 128-byte payload";
+            case FLOW_STATS -> "decode a flow-stats reply of 100 entries";
+            case MIX -> "decode one of a mix of the first three";
+          };
+      Row weft = peerRow(what, Library.WEFT, "decode", message);
+      Row peer = peerRow("peer: openflowj, the same", Library.OPENFLOWJ, "decode", message);
+      rows.addAll(List.of(weft, peer));
+      targets.addAll(List.of(new Faster(weft, 2, peer), new Leaner(weft, 0.5, peer)));
+    }
+    PeerBenchmark.Message flowMod = PeerBenchmark.Message.FLOW_MOD;
+    Row weft = peerRow("encode a ready flow-mod", Library.WEFT, "encode", flowMod);
+    Row peer = peerRow("peer: openflowj, the same", Library.OPENFLOWJ, "encode", flowMod);
+    rows.addAll(List.of(weft, peer));
+    targets.addAll(List.of(new Faster(weft, 1.2, peer), new Unallocating(weft)));
+    weft = peerRow("build and encode a flow-mod", Library.WEFT, "buildAndEncode", flowMod);
+    peer = peerRow("peer: openflowj, the same", Library.OPENFLOWJ, "buildAndEncode", flowMod);
+    rows.addAll(List.of(weft, peer));
+    targets.addAll(List.of(new Faster(weft, 5, peer), new Leaner(weft, 0.25, peer)));
+    return new JmhSuite(
+        "openflowj",
+        "OpenFlow 1.3 beside openflowj, every decoded field read once",
         rows,
-        List.of(),
-        List.of(
-            "peer: openflowj, by the design's measurement, allocates 1 304 B to decode",
-            "      a flow-mod of seven fields and 4 480 B to build one."));
+        targets,
+        List.of());
+  }
+
+  private static Row peerRow(
+      String what, Library library, String method, PeerBenchmark.Message message) {
+    return new Row(what, PeerBenchmark.class, method, "library=" + library, "message=" + message);
   }
 }

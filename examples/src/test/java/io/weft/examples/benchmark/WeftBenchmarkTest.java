@@ -52,6 +52,7 @@ class WeftBenchmarkTest {
     "echo, 2, 1",
     "parked, 3, 2",
     "codec, 8, 0",
+    "openflowj, 14, 14",
     "api, 8, 0",
     "heap, 4, 0"
   })
@@ -74,8 +75,18 @@ class WeftBenchmarkTest {
     assertThat(run(0, "--list").lines())
         .map(line -> line.substring(0, line.indexOf(' ')))
         .containsExactly(
-            "routine", "event", "ring", "match", "queue", "timers", "echo", "parked", "codec",
-            "api", "heap");
+            "routine",
+            "event",
+            "ring",
+            "match",
+            "queue",
+            "timers",
+            "echo",
+            "parked",
+            "codec",
+            "openflowj",
+            "api",
+            "heap");
   }
 
   @Test

@@ -142,7 +142,7 @@ public final class Headers implements Iterable<Headers.Field> {
     boolean quoted = false;
     int from = 0;
     for (int i = 0; i <= value.length(); i++) {
-      if (i == value.length() || value.charAt(i) == ',' && !quoted) {
+      if (i == value.length() || (value.charAt(i) == ',' && !quoted)) {
         String member = value.substring(from, i).strip();
         if (!member.isEmpty()) {
           members.add(member);

@@ -16,7 +16,7 @@ public final class HttpSyntax {
 
   /** Whether a character may stand in a token. */
   public static boolean isTokenChar(char c) {
-    if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9') {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
       return true;
     }
     return switch (c) {
@@ -33,11 +33,11 @@ public final class HttpSyntax {
     int length = text.length();
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (c < ' ' && c != '\t' || c == 0x7f || c > 0xff) {
+      if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
         return false;
       }
     }
-    return length == 0 || !isBlank(text.charAt(0)) && !isBlank(text.charAt(length - 1));
+    return length == 0 || (!isBlank(text.charAt(0)) && !isBlank(text.charAt(length - 1)));
   }
 
   private static boolean isBlank(char c) {

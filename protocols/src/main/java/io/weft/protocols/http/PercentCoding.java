@@ -119,7 +119,7 @@ public final class PercentCoding {
       char c = text.charAt(i);
       if (c == '%' && isEscape(text, i)) {
         out.writeBytes(text.substring(plain, i).getBytes(StandardCharsets.UTF_8));
-        out.write(digit(text.charAt(i + 1)) << 4 | digit(text.charAt(i + 2)));
+        out.write((digit(text.charAt(i + 1)) << 4) | digit(text.charAt(i + 2)));
         i += 2;
         plain = i + 1;
       } else if (c == '+' && plus) {

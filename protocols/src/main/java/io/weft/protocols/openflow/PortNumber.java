@@ -39,6 +39,17 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
   /** Any port, in requests. */
   public static final PortNumber ANY = new PortNumber(0xffff_ffff);
 
+  /** Most ports have low numbers, and messages have many ports. */
+  private static final PortNumber[] LOW = low(256);
+
+  private static PortNumber[] low(int count) {
+    PortNumber[] ports = new PortNumber[count];
+    for (int i = 0; i < count; i++) {
+      ports[i] = new PortNumber(i);
+    }
+    return ports;
+  }
+
   /** The port with that number, one of the constants for a reserved number. */
   public static PortNumber of(int value) {
     return switch (value) {
@@ -51,7 +62,7 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
       case 0xffff_fffd -> CONTROLLER;
       case 0xffff_fffe -> LOCAL;
       case 0xffff_ffff -> ANY;
-      default -> new PortNumber(value);
+      default -> value >= 0 && value < LOW.length ? LOW[value] : new PortNumber(value);
     };
   }
 

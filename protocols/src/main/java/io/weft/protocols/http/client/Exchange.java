@@ -64,6 +64,9 @@ final class Exchange {
   /** Changes whenever the server has taken a part of the request. */
   private long progress;
 
+  /** Whether the body's stream is what the request waits for. */
+  private boolean awaitsSource;
+
   /** Why the body could not be sent; then the connection was ended. */
   private @Nullable WebBodyException bodyFailure;
 
@@ -273,7 +276,7 @@ final class Exchange {
     long length = 0;
     try {
       Optional<byte[]> data;
-      while ((data = stream.read(r, PIECE)).isPresent()) {
+      while ((data = nextOf(r, stream)).isPresent()) {
         length += data.get().length;
         if (body.length().isPresent() && length > body.length().getAsLong()) {
           break;
@@ -293,6 +296,16 @@ final class Exchange {
       if (!ended) {
         failBody(failed(e));
       }
+    }
+  }
+
+  private Optional<byte[]> nextOf(Routine r, StreamReader<byte[]> stream) {
+    awaitsSource = true;
+    try {
+      return stream.read(r, PIECE);
+    } finally {
+      awaitsSource = false;
+      progress++;
     }
   }
 
@@ -534,10 +547,10 @@ final class Exchange {
         if (wholeFirst) {
           throw timeout(Phase.WHOLE, deadline.whole());
         }
-        if (sent || progress == before) {
+        if (progress == before && (sent || !awaitsSource)) {
           throw timeout(phase, limit);
         }
-        // The server takes the request still.
+        // The server takes the request still, or there is nothing to take.
       } catch (ConnectionException e) {
         throw brokenOff(String.valueOf(e.getMessage()), e);
       } catch (RuntimeException e) {

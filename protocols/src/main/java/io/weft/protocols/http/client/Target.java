@@ -50,9 +50,7 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
    *     credentials
    */
   static Target parse(String url) {
-    if (url.length() > MAX_LENGTH) {
-      throw new IllegalArgumentException("a URL has more than " + MAX_LENGTH + " characters");
-    }
+    requireShort(url);
     URI uri;
     try {
       uri = new URI(url);
@@ -61,6 +59,12 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
           "not a URL: " + e.getReason() + " at index " + e.getIndex() + " of " + shown(url));
     }
     return of(uri);
+  }
+
+  private static void requireShort(String url) {
+    if (url.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException("a URL has more than " + MAX_LENGTH + " characters");
+    }
   }
 
   /** The part of a text that can be shown. */
@@ -77,6 +81,7 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
 
   /** Like {@link #parse}. */
   static Target of(URI uri) {
+    requireShort(uri.toString());
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw wrong(uri, "it does not begin with http: or https:");

@@ -6,6 +6,7 @@ package io.weft.protocols.http.server;
  *
  * @param <T> what it names
  */
+@SuppressWarnings("UnusedTypeParameter") // What is told under it has that type.
 public final class AttributeKey<T> {
   private final String name;
 

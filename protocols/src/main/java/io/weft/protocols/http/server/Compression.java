@@ -84,7 +84,7 @@ public record Compression(int minimum, int level, List<String> types) {
     int status = response.code();
     if (response.isUncompressed()
         || response.headers().contains("content-encoding")
-        || length >= 0 && length < Math.max(1, minimum)
+        || (length >= 0 && length < Math.max(1, minimum))
         || status == 206
         || response.status().isBodiless()
         || response.headers().contains("content-range")) {

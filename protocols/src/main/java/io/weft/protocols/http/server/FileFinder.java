@@ -50,7 +50,7 @@ final class FileFinder {
   /** The path on disk; empty when it cannot be one, or is hidden. */
   Optional<Path> resolve(String path) {
     List<String> names = new ArrayList<>();
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (name.equals("..")) {
         if (!names.isEmpty()) {
           names.removeLast();
@@ -62,7 +62,7 @@ final class FileFinder {
     Path file = root;
     for (String name : names) {
       // Colons and backslashes mean something on some systems, and nothing good.
-      if (name.startsWith(".") && !settings.hidden()
+      if ((name.startsWith(".") && !settings.hidden())
           || name.indexOf('\\') >= 0
           || name.indexOf(':') >= 0
           || name.chars().anyMatch(Character::isISOControl)) {

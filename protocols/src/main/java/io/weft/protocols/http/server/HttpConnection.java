@@ -138,7 +138,7 @@ final class HttpConnection {
       }
       return Optional.of(head);
     } catch (HttpException e) {
-      log.debug("{}: {}", connection.remote(), e.toString());
+      log.debug("{}: {}", connection.remote(), e.getMessage());
       if (!settings.fastFail()) {
         sender.begin("", "");
         sender.send(r, serving.render(e, Optional.empty()), Optional.empty(), false);
@@ -233,7 +233,7 @@ final class HttpConnection {
       return kept && !broken && skipRest(r) && !finishing;
     } catch (HttpException e) {
       // The request's body failed while the response's was being written.
-      log.debug("{}: {}", connection.remote(), e.toString());
+      log.debug("{}: {}", connection.remote(), e.getMessage());
       connection.abort();
       return false;
     }
@@ -349,6 +349,11 @@ final class HttpConnection {
   }
 
   private void awaitBody(Routine r) {
+    // What is decoded in part only is a line: of a chunk's size, or a header behind the body. It is
+    // looked at again with each byte that comes.
+    if (input.readableBytes() > settings.trailerLimit() + 2) {
+      throw fail(new HttpException(431, "a header behind the body is too long"));
+    }
     if (owesContinue) {
       owesContinue = false;
       connection.write(r, Unpooled.wrappedBuffer(CONTINUE));
@@ -385,10 +390,10 @@ final class HttpConnection {
     try {
       skipWhatIsHere();
     } catch (HttpException e) {
-      log.debug("{}: {}", connection.remote(), e.toString());
+      log.debug("{}: {}", connection.remote(), e.getMessage());
       return false;
     }
-    return bodyEnded || bodyLength >= 0 && bodyLength - received <= SKIPPED_LIMIT;
+    return bodyEnded || (bodyLength >= 0 && bodyLength - received <= SKIPPED_LIMIT);
   }
 
   private void skipWhatIsHere() {
@@ -415,7 +420,7 @@ final class HttpConnection {
    * unread would take it away from it (RFC 9112, 9.6).
    */
   private void linger(Routine r) {
-    if (!connection.isOpen() || timedOut && awaitingRequest) {
+    if (!connection.isOpen()) {
       return;
     }
     connection.shutdownOutput();

@@ -12,6 +12,7 @@ public class HttpException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
+  private final String reason;
   private final transient Optional<String> field;
   private final transient Headers headers;
 
@@ -34,11 +35,16 @@ public class HttpException extends RuntimeException {
    * @param headers for the response
    */
   public HttpException(int status, String reason, Optional<String> field, Headers headers) {
-    super(reason, null, false, status >= 500);
+    super(
+        new HttpStatus(status) + field.map(name -> ": " + name).orElse("") + ": " + reason,
+        null,
+        false,
+        status >= 500);
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("the status " + status + " is none of an error");
     }
     this.status = status;
+    this.reason = reason;
     this.field = field;
     this.headers = headers;
   }
@@ -60,7 +66,7 @@ public class HttpException extends RuntimeException {
 
   /** A sentence for the client. */
   public String reason() {
-    return String.valueOf(getMessage());
+    return reason;
   }
 
   /** The name of the argument that is wrong. */
@@ -71,10 +77,5 @@ public class HttpException extends RuntimeException {
   /** For the response. */
   public Headers headers() {
     return headers;
-  }
-
-  @Override
-  public String toString() {
-    return status() + field.map(name -> ": " + name).orElse("") + ": " + reason();
   }
 }

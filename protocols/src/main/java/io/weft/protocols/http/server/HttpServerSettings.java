@@ -10,10 +10,12 @@ import java.util.Optional;
  * defaults are those of the specification where it has one. Immutable.
  *
  * @param vhost the server's name, which routes may ask for; empty for the only one
- * @param headLineLimit the longest request line, in bytes ({@code headlinelimit}); beyond it 414
- * @param headerLimit the longest header, in bytes ({@code headerlimit}); beyond it 431
- * @param headerCountLimit how many headers a request may have ({@code headercountlimit}); beyond it
+ * @param headLineLimit the longest request line, in bytes ({@code protocol.http.headlinelimit});
+ *     beyond it 414
+ * @param headerLimit the longest header, in bytes ({@code protocol.http.headerlimit}); beyond it
  *     431
+ * @param headerCountLimit how many headers a request may have ({@code
+ *     protocol.http.headercountlimit}); beyond it 431
  * @param headLimit the request line and all headers, in bytes; beyond it 431. The trailers of a
  *     body in chunks have the same limit
  * @param trailerLimit the longest header behind a body in chunks, in bytes ({@code
@@ -22,10 +24,10 @@ import java.util.Optional;
  *     chunkednumber}); beyond it 431
  * @param bodyLimit the longest body, in bytes; beyond it 413
  * @param pipelineLimit so many requests that have come already are answered in a row before other
- *     connections have their turn ({@code pipelinelimit}); those of one connection are never
- *     handled at the same time
- * @param idleTimeout how long a connection may wait for its next request ({@code idletimeout});
- *     then it is closed
+ *     connections have their turn ({@code protocol.http.pipelinelimit}); those of one connection
+ *     are never handled at the same time
+ * @param idleTimeout how long a connection may wait for its next request ({@code
+ *     protocol.http.idletimeout}); then it is closed
  * @param headTimeout how long request line and headers may take from their first byte on; then 408
  * @param bodyTimeout how long the server waits for a body, beside the time that it takes at {@code
  *     bodyRate}; then 408
@@ -33,7 +35,7 @@ import java.util.Optional;
  * @param writeTimeout how long the client may leave half a megabyte of a response unread; then the
  *     connection is broken off
  * @param closeTimeout how long the client may take to close its side after the last response
- *     ({@code closetimeout}); what it sends meanwhile is dropped
+ *     ({@code protocol.http.closetimeout}); what it sends meanwhile is dropped
  * @param closeGrace how long requests in hand may go on when the server is shut down
  * @param fastFail whether a connection on which HTTP is broken is closed without a reply ({@code
  *     fastfail})

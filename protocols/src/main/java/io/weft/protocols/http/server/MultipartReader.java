@@ -165,9 +165,10 @@ public final class MultipartReader {
     }
     if (current == null || !current.body.complete) {
       // Before the first part there may be text for people of old.
-      while (content(r).isPresent()) {
-        continue;
-      }
+      Optional<byte[]> skipped;
+      do {
+        skipped = content(r);
+      } while (skipped.isPresent());
     }
     current = null;
     at += delimiter.length;

@@ -168,7 +168,7 @@ public final class PathPattern {
         }
         case Segment.Named named -> {
           if (part.isEmpty()
-              || named.pattern().isPresent() && !named.pattern().get().matcher(part).matches()) {
+              || (named.pattern().isPresent() && !named.pattern().get().matcher(part).matches())) {
             return Optional.empty();
           }
           found.put(named.name(), part);

@@ -93,7 +93,7 @@ record RequestHead(
 
   private static String host(Headers headers, int minor) {
     List<String> hosts = headers.all("host");
-    if (hosts.size() > 1 || hosts.isEmpty() && minor > 0) {
+    if (hosts.size() > 1 || (hosts.isEmpty() && minor > 0)) {
       throw new HttpException(400, "there must be one Host header, not " + hosts.size());
     }
     String host = hosts.isEmpty() ? "" : hosts.getFirst();

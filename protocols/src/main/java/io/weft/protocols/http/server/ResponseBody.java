@@ -8,6 +8,7 @@ sealed interface ResponseBody {
   long length();
 
   /** In memory; nobody changes the array. */
+  @SuppressWarnings("ArrayRecordComponent") // Passed on, and never compared.
   record Bytes(byte[] data) implements ResponseBody {
     static final Bytes NONE = new Bytes(new byte[0]);
 

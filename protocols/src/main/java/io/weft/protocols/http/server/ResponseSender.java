@@ -39,6 +39,7 @@ final class ResponseSender {
   private final Connection<ByteBuf> connection;
   private final HttpServing serving;
   private final Deadline deadline;
+  private final boolean logged;
   private byte[] head = new byte[512];
   private int headLength;
 
@@ -58,6 +59,7 @@ final class ResponseSender {
   ResponseSender(Scheduler scheduler, Connection<ByteBuf> connection, HttpServing serving) {
     this.connection = connection;
     this.serving = serving;
+    this.logged = !serving.accessLog().equals(AccessLog.NONE);
     this.deadline =
         new Deadline(
             scheduler,
@@ -80,7 +82,7 @@ final class ResponseSender {
     method = requestMethod;
     target = requestTarget;
     sent = 0;
-    if (serving.accessLog() != AccessLog.NONE) {
+    if (logged) {
       began = serving.ticker().nanoTime();
     }
   }
@@ -109,7 +111,7 @@ final class ResponseSender {
       if (response.body() instanceof ResponseBody.Source source) {
         source.reader().close();
       }
-      if (serving.accessLog() != AccessLog.NONE) {
+      if (logged) {
         logAccess(response.status(), complete);
       }
     }

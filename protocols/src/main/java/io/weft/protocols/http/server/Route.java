@@ -62,6 +62,6 @@ public record Route(
   }
 
   boolean takes(String method) {
-    return methods.contains(method) || method.equals("HEAD") && methods.contains("GET");
+    return methods.contains(method) || (method.equals("HEAD") && methods.contains("GET"));
   }
 }

@@ -95,7 +95,7 @@ public final class StaticFiles implements HttpHandler {
       host = "";
     }
     boolean local = settings.refererAllowLocal() && host.equals(request.host());
-    if (host.isEmpty() || !local && !settings.refererAllows().contains(host)) {
+    if (host.isEmpty() || (!local && !settings.refererAllows().contains(host))) {
       throw new HttpException(403, "this is for the pages of some sites only");
     }
   }

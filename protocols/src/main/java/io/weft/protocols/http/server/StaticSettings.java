@@ -8,21 +8,22 @@ import java.util.List;
 /**
  * How {@link StaticFiles} are served (specification 3.1, {@code module.static}). Immutable.
  *
- * @param ranges whether a part of a file can be had ({@code allowrange})
- * @param entityTags whether files have an {@code ETag} ({@code etag})
+ * @param ranges whether a part of a file can be had ({@code module.static.allowrange})
+ * @param entityTags whether files have an {@code ETag} ({@code module.static.etag})
  * @param gzip whether {@code name.gz} beside a file is sent instead of it to clients that accept
- *     gzip ({@code gzip})
- * @param maxAge how long clients may use a file without asking again ({@code maxage}), and how long
- *     a small one is kept in memory without being looked at
- * @param memoryFile files up to this size are kept in memory, in bytes ({@code memorycache.limit});
- *     0 keeps none
- * @param memoryFiles so many of them at most ({@code memorycache.itemlimit})
+ *     gzip ({@code module.static.gzip})
+ * @param maxAge how long clients may use a file without asking again ({@code
+ *     module.static.maxage}), and how long a small one is kept in memory without being looked at
+ * @param memoryFile files up to this size are kept in memory, in bytes ({@code
+ *     module.static.memorycache.limit}); 0 keeps none
+ * @param memoryFiles so many of them at most ({@code module.static.memorycache.itemlimit})
  * @param hidden whether files and directories whose name begins with a dot can be had
  * @param indexes what is sent for a directory, the first that is there; nothing else is
  * @param checkReferer whether the request must come from a page of an allowed site ({@code
- *     checkreferer})
- * @param refererAllowLocal whether this server's own pages are allowed ({@code refererallowlocal})
- * @param refererAllows the other hosts whose pages are ({@code refererallows})
+ *     module.static.checkreferer})
+ * @param refererAllowLocal whether this server's own pages are allowed ({@code
+ *     module.static.refererallowlocal})
+ * @param refererAllows the other hosts whose pages are ({@code module.static.refererallows})
  * @param headers for each file that is sent
  */
 public record StaticSettings(

@@ -17,12 +17,12 @@ import java.util.TreeSet;
  *
  * @param allowedVersions the wire versions that may be agreed on, the lowest first ({@code
  *     allowedversion})
- * @param helloTimeout how long the peer may take to say hello ({@code hellotimeout})
+ * @param helloTimeout how long the peer may take to say hello ({@code openflow.hellotimeout})
  * @param featuresTimeout how long the switch may take to tell its features ({@code
  *     featurerequesttimeout})
  * @param keepAliveInterval after how long without a message an echo request is sent; zero for never
  *     ({@code keepalivetime})
- * @param keepAliveTimeout for how long nothing may come then ({@code keepalivetimeout})
+ * @param keepAliveTimeout for how long nothing may come then ({@code openflow.keepalivetimeout})
  * @param replyTimeout how long the reply to any other request may take
  * @param writeTimeout for how long a peer may read nothing while somebody waits to write; noticed
  *     within twice that time
@@ -32,7 +32,7 @@ import java.util.TreeSet;
  * @param groupChaining whether a group's bucket may send to another group; for who makes groups
  *     ({@code disablechaining}, negated)
  * @param debugging whether every message is logged
- * @param defaultPort the port of an address that names none ({@code defaultport})
+ * @param defaultPort the port of an address that names none ({@code openflow.defaultport})
  * @param client for the side that connects
  * @param server for the side that listens
  */

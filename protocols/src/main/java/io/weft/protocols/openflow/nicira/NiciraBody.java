@@ -223,4 +223,18 @@ public sealed interface NiciraBody {
       Range.u16("a zone", zone);
     }
   }
+
+  /**
+   * Forgets some tracked connections.
+   *
+   * @param protocol the IP protocol of the connections, 0 for any
+   * @param properties which; none for all
+   */
+  record CtFlush(int protocol, List<CtFlushProperty> properties) implements NiciraBody {
+    /** Copies the list and checks the range. */
+    public CtFlush {
+      Range.u8("an IP protocol", protocol);
+      properties = List.copyOf(properties);
+    }
+  }
 }

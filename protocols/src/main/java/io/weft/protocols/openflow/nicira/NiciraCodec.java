@@ -37,6 +37,7 @@ public final class NiciraCodec {
   private static final int RESUME = 28;
   private static final int CT_FLUSH_ZONE = 29;
   private static final int PACKET_IN2 = 30;
+  private static final int CT_FLUSH = 32;
 
   private static final int PACKET = 0;
   private static final int FULL_LENGTH = 1;
@@ -60,7 +61,10 @@ public final class NiciraCodec {
 
   /** Whether {@link #decode} reads messages of that subtype. */
   public static boolean knows(int subtype) {
-    return subtype >= ROLE_REQUEST && subtype <= PACKET_IN2 && subtype != 13;
+    return switch (subtype) {
+      case 13, 31 -> false;
+      default -> subtype >= ROLE_REQUEST && subtype <= CT_FLUSH;
+    };
   }
 
   /**
@@ -118,6 +122,7 @@ public final class NiciraCodec {
         yield new NiciraBody.CtFlushZone(in.u16("a zone"));
       }
       case PACKET_IN2 -> new NiciraBody.PacketIn2(decodePacketInProperties(in));
+      case CT_FLUSH -> CtFlushCodec.decode(in);
       default -> throw new IllegalArgumentException("no known Nicira subtype: " + subtype);
     };
   }
@@ -231,7 +236,7 @@ public final class NiciraCodec {
     return properties;
   }
 
-  private static int propertyLength(WireReader in) {
+  static int propertyLength(WireReader in) {
     int length = in.u16("a property's length");
     if (length < 4) {
       throw in.fail(in.offset() - 2, "a property of " + length + " bytes");
@@ -314,6 +319,7 @@ public final class NiciraCodec {
         encodePacketInProperties(b.properties(), out);
       }
       case NiciraBody.CtFlushZone b -> header(CT_FLUSH_ZONE, out).writeZero(6).writeShort(b.zone());
+      case NiciraBody.CtFlush b -> CtFlushCodec.encode(b, header(CT_FLUSH, out));
       case NiciraBody.PacketIn2 b -> {
         header(PACKET_IN2, out);
         encodePacketInProperties(b.properties(), out);
@@ -361,7 +367,7 @@ public final class NiciraCodec {
   }
 
   /** Puts a property's length in, and zeros after it. */
-  private static void endProperty(int start, ByteBuf out) {
+  static void endProperty(int start, ByteBuf out) {
     int length = out.writerIndex() - start;
     if (length > 0xffff) {
       throw new IllegalArgumentException("a property of " + length + " bytes");
@@ -425,5 +431,43 @@ public final class NiciraCodec {
     int lengthIndex = out.writerIndex();
     out.writeShort(0).writeByte(monitor.tableId()).writeZero(5);
     encodeMatch(monitor.match(), lengthIndex, out);
+  }
+
+  /**
+   * Reads {@code nx_ipfix_stats_reply} structures up to the end of the part.
+   *
+   * @throws io.weft.protocols.openflow.ProtocolException if the bytes are none
+   */
+  public static List<IpfixStats> decodeIpfixStats(WireReader in) {
+    List<IpfixStats> entries = new ArrayList<>(1);
+    while (in.hasRemaining()) {
+      IpfixStats stats =
+          new IpfixStats(
+              in.i64("a flow count"),
+              in.i64("a flow count"),
+              in.i64("a packet count"),
+              in.i64("a packet count"),
+              in.i64("a packet count"),
+              in.i64("a packet count"),
+              in.i64("a packet count"),
+              in.i64("a packet count"),
+              in.i64("a packet count"),
+              in.i64("a count of errors"),
+              in.i32("a set of collectors"));
+      in.skip(4, "counters of records");
+      entries.add(stats);
+    }
+    return entries;
+  }
+
+  /** Writes {@code nx_ipfix_stats_reply} structures. */
+  public static void encodeIpfixStats(List<IpfixStats> entries, ByteBuf out) {
+    for (IpfixStats stats : entries) {
+      out.writeLong(stats.totalFlows()).writeLong(stats.currentFlows());
+      out.writeLong(stats.packets()).writeLong(stats.ipv4Packets()).writeLong(stats.ipv6Packets());
+      out.writeLong(stats.errorPackets()).writeLong(stats.ipv4ErrorPackets());
+      out.writeLong(stats.ipv6ErrorPackets()).writeLong(stats.txPackets());
+      out.writeLong(stats.txErrors()).writeInt(stats.collectorSetId()).writeInt(0);
+    }
   }
 }

@@ -140,6 +140,17 @@ public final class Match {
 
   /** Where a field begins, or -1. */
   private int indexOf(OxmField wanted) {
+    int usual = wanted.header();
+    if (usual >>> 16 != OxmHeader.CLASS_EXPERIMENTER) {
+      for (int at = 0; at < wire.length; at = next(at)) {
+        if ((header(at) ^ usual) >>> 9 == 0) {
+          return at;
+        }
+      }
+      if (!wanted.hasOtherHeaders()) {
+        return -1;
+      }
+    }
     for (int at = 0; at < wire.length; at = next(at)) {
       if (fieldAt(at, header(at)) == wanted) {
         return at;

@@ -15,8 +15,10 @@ final class MatchFields {
   private static final int VLAN_PCP_SHIFT = 13;
   private static final int CT_STATE_BITS = 0xff;
 
-  private final Map<OxmField, Match.BytesEntry> options = new EnumMap<>(OxmField.class);
-  private final List<Match.UnknownEntry> unknown = new ArrayList<>(0);
+  /** Few matches have these; a map has room for every field there is. */
+  private Map<OxmField, Match.BytesEntry> options = Map.of();
+
+  private List<Match.UnknownEntry> unknown = List.of();
   private final boolean nicira;
 
   /** What has been given, in the order of the enum. */
@@ -60,7 +62,17 @@ final class MatchFields {
   }
 
   void add(Match.BytesEntry entry) {
+    if (options.isEmpty()) {
+      options = new EnumMap<>(OxmField.class);
+    }
     options.put(entry.field(), entry);
+  }
+
+  private void add(Match.UnknownEntry entry) {
+    if (unknown.isEmpty()) {
+      unknown = new ArrayList<>();
+    }
+    unknown.add(entry);
   }
 
   boolean has(OxmField field) {
@@ -92,8 +104,8 @@ final class MatchFields {
   void addNormalized(Match.Entry entry) {
     switch (entry) {
       case Match.FieldEntry e -> addNormalized(e);
-      case Match.BytesEntry e -> options.put(e.field(), e);
-      case Match.UnknownEntry e -> unknown.add(e);
+      case Match.BytesEntry e -> add(e);
+      case Match.UnknownEntry e -> add(e);
     }
   }
 
@@ -156,8 +168,8 @@ final class MatchFields {
   void addNicira(Match.Entry entry) {
     switch (entry) {
       case Match.FieldEntry e -> addNicira(e);
-      case Match.BytesEntry e -> options.put(e.field(), e);
-      case Match.UnknownEntry e -> unknown.add(e);
+      case Match.BytesEntry e -> add(e);
+      case Match.UnknownEntry e -> add(e);
     }
   }
 

@@ -378,6 +378,11 @@ public enum OxmField {
     return OxmIndex.TUNNEL_METADATA.get(number);
   }
 
+  /** Whether a field under another header than {@link #header} may be this one. */
+  boolean hasOtherHeaders() {
+    return headers.size() > 1;
+  }
+
   /** The field's width in bits; the greatest, if it {@linkplain #isVariable() varies}. */
   public int bits() {
     return bits;

@@ -2,9 +2,11 @@ package io.weft.protocols.openflow.v10;
 
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.Range;
+import io.weft.protocols.openflow.v13.NiciraAction;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is done to a packet (OpenFlow 1.0.0 section 5.2.4). */
@@ -111,6 +113,45 @@ public sealed interface Action {
   }
 
   /**
+   * One of Nicira's actions.
+   *
+   * @param action the action, with none inside
+   * @param inside for {@code ct} and {@code clone}, the actions inside it, in this version's form
+   */
+  record Nicira(NiciraAction action, List<Action> inside) implements Action {
+    /** Copies the list and checks that the actions are where they belong. */
+    public Nicira {
+      inside = List.copyOf(inside);
+      if (!NiciraActions.inside(action).isEmpty()) {
+        throw new IllegalArgumentException(
+            "the actions inside " + action + " are those of a later version");
+      }
+      if (!inside.isEmpty() && !NiciraActions.canHaveInside(action)) {
+        throw new IllegalArgumentException(action + " cannot have actions inside");
+      }
+    }
+
+    /**
+     * The action of that name in this version.
+     *
+     * @param action may have other actions of Nicira's inside
+     * @throws IllegalArgumentException if an action inside is not one of Nicira's: the constructor
+     *     takes those of this version
+     */
+    public static Nicira of(NiciraAction action) {
+      List<Action> inside = new ArrayList<>(0);
+      for (io.weft.protocols.openflow.v13.Action other : NiciraActions.inside(action)) {
+        inside.add(
+            NiciraActions.equivalent(other)
+                .map(Nicira::of)
+                .orElseThrow(
+                    () -> new IllegalArgumentException("OpenFlow 1.0 has no action " + other)));
+      }
+      return new Nicira(NiciraActions.alone(action), inside);
+    }
+  }
+
+  /**
    * A vendor's action that this codec does not read.
    *
    * @param vendor the vendor's id, 0x2320 for Nicira
@@ -134,12 +175,13 @@ public sealed interface Action {
 
   /**
    * The action in the form in which two that mean the same are equal: no length at an output that
-   * is not to a controller.
+   * is not to a controller, fields under their one header.
    */
   default Action normalized() {
     return switch (this) {
       case Output output when !output.port().equals(PortNumber.CONTROLLER) ->
           Output.to(output.port());
+      case Nicira nicira -> NiciraActions.normalized(nicira);
       default -> this;
     };
   }

@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.MatchCodec;
+import io.weft.protocols.openflow.v13.NiciraActionCodec;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads and writes actions (OpenFlow 1.0.0 section 5.2.4). */
 final class ActionCodec {
@@ -24,6 +26,9 @@ final class ActionCodec {
   private static final int SET_TP_DST = 10;
   private static final int ENQUEUE = 11;
   private static final int VENDOR = 0xffff;
+
+  /** The length of vendor and subtype. */
+  private static final int NICIRA_HEADER = 6;
 
   private ActionCodec() {}
 
@@ -96,12 +101,21 @@ final class ActionCodec {
         in.skip(6, "an enqueue action");
         yield new Action.Enqueue(port, in.i32("a queue"));
       }
-      case VENDOR -> {
-        int vendor = in.i32("a vendor's id");
-        yield new Action.Vendor(vendor, in.rest());
-      }
+      case VENDOR -> decodeVendor(in);
       default -> new Action.Unknown(type, in.rest());
     };
+  }
+
+  private static Action decodeVendor(WireReader in) {
+    if (in.remaining() >= NICIRA_HEADER
+        && in.peek32(0, "a vendor's id") == NiciraActionCodec.NICIRA) {
+      Optional<Action> known = NiciraActions.decode(in);
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    int vendor = in.i32("a vendor's id");
+    return new Action.Vendor(vendor, in.rest());
   }
 
   private static MacAddress address(WireReader in) {
@@ -140,6 +154,7 @@ final class ActionCodec {
       case Action.SetTpDst a -> header(SET_TP_DST, out).writeInt(a.port() << 16);
       case Action.Enqueue a ->
           Ports.encode(a.port(), header(ENQUEUE, out)).writeZero(6).writeInt(a.queueId());
+      case Action.Nicira a -> NiciraActions.encode(a, out);
       case Action.Vendor a -> a.body().writeTo(header(VENDOR, out).writeInt(a.vendor()));
       case Action.Unknown a -> a.body().writeTo(header(a.type(), out));
     }

@@ -4,6 +4,7 @@ import io.weft.protocols.openflow.OpenFlowTextException;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.Token;
 import io.weft.protocols.openflow.internal.Word;
+import io.weft.protocols.openflow.v13.NiciraAction;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
@@ -39,15 +40,23 @@ final class ActionParser {
   private static Action action(Word word) {
     return switch (word.name()) {
       case "output" -> {
+        if (word.delimiter() == '(' || word.value().endsWith(']')) {
+          yield nicira(word);
+        }
         PortNumber port = value(word, PortNumber::parse);
         yield port.equals(PortNumber.CONTROLLER)
             ? Action.Output.toController()
             : Action.Output.to(port);
       }
       case "CONTROLLER", "controller" ->
-          word.hasValue()
-              ? new Action.Output(PortNumber.CONTROLLER, word.integer(0xffff))
-              : Action.Output.toController();
+          switch (word.delimiter()) {
+            case '(' -> nicira(word);
+            case ':' -> new Action.Output(PortNumber.CONTROLLER, word.integer(0xffff));
+            default -> Action.Output.toController();
+          };
+      case "ct" -> word.hasValue() ? connectionTrack(word) : nicira(word);
+      case "clone" ->
+          new Action.Nicira(new NiciraAction.CloneAction(List.of()), actions(word.parenthesized()));
       case "mod_vlan_vid", "set_vlan_vid" -> new Action.SetVlanVid(word.integer(0xfff));
       case "mod_vlan_pcp", "set_vlan_pcp" -> new Action.SetVlanPcp(word.integer(7));
       case "mod_dl_src" -> new Action.SetEthSrc(value(word, MacAddress::parse));
@@ -73,8 +82,42 @@ final class ActionParser {
     try {
       return Action.Output.to(PortNumber.parse(word.whole().text()));
     } catch (IllegalArgumentException e) {
+      // No port: then it is an action of Nicira's, or none.
+      return nicira(word);
+    }
+  }
+
+  /** Reads an action of Nicira's, which has the same word in later versions. */
+  private static Action.Nicira nicira(Word word) {
+    return Action.Nicira.of(niciraAction(word.whole().text(), word));
+  }
+
+  private static NiciraAction niciraAction(String text, Word word) {
+    List<io.weft.protocols.openflow.v13.Action> actions;
+    try {
+      actions = io.weft.protocols.openflow.v13.FlowText.parseActions(text);
+    } catch (OpenFlowTextException e) {
+      throw word.fail(e.reason());
+    }
+    if (actions.size() != 1) {
       throw word.fail("unknown action");
     }
+    return NiciraActions.equivalent(actions.get(0))
+        .orElseThrow(() -> word.fail("OpenFlow 1.0 has no such action"));
+  }
+
+  /** Reads {@code ct(...)}: what is inside it is of this version. */
+  private static Action connectionTrack(Word word) {
+    List<Action> inside = new ArrayList<>(2);
+    List<String> words = new ArrayList<>(4);
+    for (Word part : word.parenthesized().words()) {
+      switch (part.name()) {
+        case "exec" -> inside.addAll(actions(part.parenthesized()));
+        case "nat" -> inside.add(0, nicira(part));
+        default -> words.add(part.whole().text());
+      }
+    }
+    return new Action.Nicira(niciraAction("ct(" + String.join(",", words) + ')', word), inside);
   }
 
   private static Action enqueue(Word word) {

@@ -88,14 +88,19 @@ final class FlowPrinter {
   }
 
   private static void actions(List<Action> actions, StringBuilder out) {
+    if (actions.isEmpty()) {
+      out.append("drop");
+    }
+    list(actions, out);
+  }
+
+  /** Actions with commas between them, nothing for none. */
+  static void list(List<Action> actions, StringBuilder out) {
     for (int i = 0; i < actions.size(); i++) {
       if (i > 0) {
         out.append(',');
       }
       action(actions.get(i), out);
-    }
-    if (actions.isEmpty()) {
-      out.append("drop");
     }
   }
 
@@ -122,6 +127,7 @@ final class FlowPrinter {
         out.append("enqueue:").append(a.port());
         out.append(':').append(Integer.toUnsignedString(a.queueId()));
       }
+      case Action.Nicira a -> NiciraActions.print(a, out);
       case Action.Vendor a ->
           out.append(String.format("vendor_%08x:%s", a.vendor(), a.body().toHex()));
       case Action.Unknown a ->

@@ -1,7 +1,7 @@
 package io.weft.protocols.openflow.v10;
 
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.internal.Range;
-import io.weft.protocols.openflow.v13.MalformedEntry;
 import java.util.List;
 
 /**

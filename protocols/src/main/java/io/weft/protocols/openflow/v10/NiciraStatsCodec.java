@@ -1,8 +1,9 @@
 package io.weft.protocols.openflow.v10;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.openflow.internal.Entries;
+import io.weft.protocols.openflow.internal.EntryCodec;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.nicira.FlowMonitor;
 import io.weft.protocols.openflow.nicira.NiciraBody;
@@ -126,9 +127,10 @@ final class NiciraStatsCodec {
     in.skip(4, "a statistics reply");
     return switch (subtype) {
       case FLOW -> {
-        Entries<NiciraFlowStats> flows =
-            Entries.decode(in, 0, FLOW_HEADER, NiciraStatsCodec::decodeFlow);
-        yield new NiciraFlowStatsReply(xid, flags, flows.read(), flows.malformed());
+        List<NiciraFlowStats> entries = new ArrayList<>();
+        List<MalformedEntry> malformed = new ArrayList<>(0);
+        EntryCodec.decode(in, 0, FLOW_HEADER, NiciraStatsCodec::decodeFlow, entries, malformed);
+        yield new NiciraFlowStatsReply(xid, flags, entries, malformed);
       }
       case AGGREGATE -> {
         long packets = in.i64("a packet count");
@@ -138,9 +140,10 @@ final class NiciraStatsCodec {
         yield new NiciraAggregateStatsReply(xid, flags, packets, bytes, flows);
       }
       default -> {
-        Entries<FlowUpdate> updates =
-            Entries.decode(in, 0, UPDATE_HEADER, NiciraStatsCodec::decodeUpdate);
-        yield new NiciraFlowMonitorReply(xid, flags, updates.read(), updates.malformed());
+        List<FlowUpdate> entries = new ArrayList<>();
+        List<MalformedEntry> malformed = new ArrayList<>(0);
+        EntryCodec.decode(in, 0, UPDATE_HEADER, NiciraStatsCodec::decodeUpdate, entries, malformed);
+        yield new NiciraFlowMonitorReply(xid, flags, entries, malformed);
       }
     };
   }
@@ -200,7 +203,7 @@ final class NiciraStatsCodec {
   /** Writes a reply from its vendor's id on. */
   static void encode(NiciraFlowStatsReply r, ByteBuf out) {
     header(FLOW, out);
-    Entries.encode(r.entries(), r.malformed(), 0, NiciraStatsCodec::encodeFlow, out);
+    EntryCodec.encode(r.entries(), 0, NiciraStatsCodec::encodeFlow, r.malformed(), out);
   }
 
   /** Writes a reply from its vendor's id on. */
@@ -212,7 +215,7 @@ final class NiciraStatsCodec {
   /** Writes a reply from its vendor's id on. */
   static void encode(NiciraFlowMonitorReply r, ByteBuf out) {
     header(FLOW_MONITOR, out);
-    Entries.encode(r.entries(), r.malformed(), 0, NiciraStatsCodec::encodeUpdate, out);
+    EntryCodec.encode(r.entries(), 0, NiciraStatsCodec::encodeUpdate, r.malformed(), out);
   }
 
   private static void encodeFlow(NiciraFlowStats stats, ByteBuf out) {

@@ -2,8 +2,9 @@ package io.weft.protocols.openflow.v10;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.DatapathId;
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.openflow.internal.Entries;
+import io.weft.protocols.openflow.internal.EntryCodec;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.openflow.nicira.NiciraCodec;
@@ -130,9 +131,11 @@ public final class OpenFlowCodec {
       case QUEUE_GET_CONFIG_REPLY -> {
         PortNumber port = Ports.decode(in, "a port");
         in.skip(6, "a reply with queues");
-        Entries<QueueDescription> queues =
-            Entries.decode(in, 4, StructureCodec.QUEUE_HEADER, StructureCodec::decodeQueue);
-        yield new QueueGetConfigReply(xid, port, queues.read(), queues.malformed());
+        List<QueueDescription> queues = new ArrayList<>();
+        List<MalformedEntry> malformed = new ArrayList<>(0);
+        EntryCodec.decode(
+            in, 4, StructureCodec.QUEUE_HEADER, StructureCodec::decodeQueue, queues, malformed);
+        yield new QueueGetConfigReply(xid, port, queues, malformed);
       }
       default -> new UnknownMessage(xid, type, in.rest());
     };
@@ -299,7 +302,7 @@ public final class OpenFlowCodec {
           Ports.encode(m.port(), header(QUEUE_GET_CONFIG_REQUEST, m, out)).writeShort(0);
       case QueueGetConfigReply m -> {
         Ports.encode(m.port(), header(QUEUE_GET_CONFIG_REPLY, m, out)).writeZero(6);
-        Entries.encode(m.queues(), m.malformed(), 4, StructureCodec::encodeQueue, out);
+        EntryCodec.encode(m.queues(), 4, StructureCodec::encodeQueue, m.malformed(), out);
       }
       case UnknownMessage m -> m.body().writeTo(header(m.type(), m, out));
     }

@@ -1,8 +1,9 @@
 package io.weft.protocols.openflow.v10;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.openflow.internal.Entries;
+import io.weft.protocols.openflow.internal.EntryCodec;
 import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.nicira.NiciraBody;
@@ -111,8 +112,10 @@ final class StatsCodec {
               in.text(SERIAL_NUMBER, "the serial number"),
               in.text(LONG_TEXT, "the datapath"));
       case FLOW -> {
-        Entries<FlowStats> flows = Entries.decode(in, 0, FLOW_HEADER, StatsCodec::decodeFlow);
-        yield new FlowStatsReply(xid, flags, flows.read(), flows.malformed());
+        List<FlowStats> entries = new ArrayList<>();
+        List<MalformedEntry> malformed = new ArrayList<>(0);
+        EntryCodec.decode(in, 0, FLOW_HEADER, StatsCodec::decodeFlow, entries, malformed);
+        yield new FlowStatsReply(xid, flags, entries, malformed);
       }
       case AGGREGATE -> {
         long packets = in.i64("a packet count");
@@ -226,8 +229,8 @@ final class StatsCodec {
         FixedText.encode(r.datapath(), LONG_TEXT, out);
       }
       case FlowStatsReply r ->
-          Entries.encode(
-              r.entries(), r.malformed(), 0, StatsCodec::encodeFlow, header(FLOW, r.flags(), out));
+          EntryCodec.encode(
+              r.entries(), 0, StatsCodec::encodeFlow, r.malformed(), header(FLOW, r.flags(), out));
       case AggregateStatsReply r ->
           header(AGGREGATE, r.flags(), out)
               .writeLong(r.packets())

@@ -59,8 +59,13 @@ final class ActionCodec {
     if (!in.hasRemaining()) {
       return List.of(first);
     }
-    List<Action> actions = new ArrayList<>();
+    Action second = decode(in);
+    if (!in.hasRemaining()) {
+      return List.of(first, second);
+    }
+    List<Action> actions = new ArrayList<>(8);
     actions.add(first);
+    actions.add(second);
     while (in.hasRemaining()) {
       actions.add(decode(in));
     }
@@ -75,19 +80,21 @@ final class ActionCodec {
       throw in.fail(offset, "an action of type " + type + " has " + length + " bytes");
     }
     int outer = in.narrow(length - 4, "an action");
-    Action action = decodeBody(type, in);
+    // Apart from the others, so that it is small enough to be compiled into its callers.
+    Action action = type == OUTPUT ? decodeOutput(in) : decodeBody(type, in);
     in.widen(outer, "an action of type " + type);
     return action;
   }
 
+  private static Action decodeOutput(WireReader in) {
+    PortNumber port = PortNumber.of(in.i32("an output port"));
+    int maxLength = in.u16("an output's length");
+    in.skip(6, "an output action");
+    return new Action.Output(port, maxLength);
+  }
+
   private static Action decodeBody(int type, WireReader in) {
     return switch (type) {
-      case OUTPUT -> {
-        PortNumber port = PortNumber.of(in.i32("an output port"));
-        int maxLength = in.u16("an output's length");
-        in.skip(6, "an output action");
-        yield new Action.Output(port, maxLength);
-      }
       case COPY_TTL_OUT -> padded(new Action.CopyTtlOut(), in);
       case COPY_TTL_IN -> padded(new Action.CopyTtlIn(), in);
       case SET_MPLS_TTL -> {

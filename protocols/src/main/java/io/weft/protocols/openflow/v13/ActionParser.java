@@ -137,8 +137,8 @@ final class ActionParser {
       case "set_queue" -> new Action.SetQueue(word.u32());
       case "pop_queue" -> plain(word, new NiciraAction.PopQueue());
       case "set_mpls_ttl" -> new Action.SetMplsTtl(word.integer(0xff));
-      case "set_mpls_label" -> new NiciraAction.SetMplsLabel(word.integer(0xfffff));
-      case "set_mpls_tc" -> new NiciraAction.SetMplsTc(word.integer(7));
+      case "set_mpls_label" -> Action.SetField.of(OxmField.MPLS_LABEL, word.number(0xfffff));
+      case "set_mpls_tc" -> Action.SetField.of(OxmField.MPLS_TC, word.number(7));
       case "dec_mpls_ttl" -> plain(word, new Action.DecMplsTtl());
       case "mod_nw_ttl" -> new Action.SetNwTtl(word.integer(0xff));
       case "dec_ttl" -> decTtl(word);
@@ -157,8 +157,8 @@ final class ActionParser {
       case "ct_clear" -> plain(word, new NiciraAction.CtClear());
       case "nat" -> NatText.parse(word);
       case "note" -> new NiciraAction.Note(note(word.required()));
-      case "set_tunnel" -> new NiciraAction.SetTunnel(word.u32());
-      case "set_tunnel64" -> new NiciraAction.SetTunnel64(word.number(-1));
+      case "set_tunnel" -> Action.SetField.of(OxmField.TUNNEL_ID, word.number(0xffff_ffffL));
+      case "set_tunnel64" -> Action.SetField.of(OxmField.TUNNEL_ID, word.number(-1));
       case "write_metadata" -> {
         FieldValue value = FieldValue.parse(OxmField.METADATA, word.required());
         yield new NiciraAction.NiciraWriteMetadata(value.low(), value.mask());

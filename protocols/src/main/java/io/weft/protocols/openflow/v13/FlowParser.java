@@ -198,22 +198,23 @@ final class FlowParser {
     int weight = type == GroupType.SELECT ? 1 : 0;
     PortNumber watchPort = PortNumber.ANY;
     int watchGroup = GroupMod.ANY_GROUP;
-    int start = text.indexOf(ACTIONS);
-    int length = ACTIONS.length();
-    if (start < 0) {
-      start = text.indexOf(ACTION);
-      length = ACTION.length();
-    }
-    List<Word> settings = start < 0 ? List.of() : text.to(start).words();
-    for (Word word : settings) {
+    // The settings, then the actions, with or without a word before them.
+    for (Word word : text.words()) {
       switch (word.name()) {
         case "weight" -> weight = word.integer(0xffff);
         case "watch_port" -> watchPort = port(word.required());
         case "watch_group" -> watchGroup = word.u32();
-        default -> throw word.fail("unknown word in a bucket");
+        default -> {
+          Token rest = text.from(word.whole().start() - text.start());
+          int from =
+              word.name().startsWith("action") && word.delimiter() == '='
+                  ? word.key().length() + 1
+                  : 0;
+          return new Bucket(
+              weight, watchPort, watchGroup, ActionParser.withoutMatch().actions(rest.from(from)));
+        }
       }
     }
-    Token actions = start < 0 ? text : text.from(start + length);
-    return new Bucket(weight, watchPort, watchGroup, ActionParser.withoutMatch().actions(actions));
+    return new Bucket(weight, watchPort, watchGroup, List.of());
   }
 }

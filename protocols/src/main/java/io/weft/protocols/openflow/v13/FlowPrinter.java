@@ -40,10 +40,15 @@ final class FlowPrinter {
               : String.format(".%09d", nanos));
     }
     out.append("s, table=").append(flow.tableId());
-    out.append(", n_packets=").append(Long.toUnsignedString(stats.packets()));
-    out.append(", n_bytes=").append(Long.toUnsignedString(stats.bytes())).append(", ");
+    out.append(", n_packets=").append(counter(stats.packets()));
+    out.append(", n_bytes=").append(counter(stats.bytes())).append(", ");
     settingsToActions(flow);
     return out.toString();
+  }
+
+  /** All ones say that the switch does not count. */
+  private static String counter(long value) {
+    return value == -1 ? "?" : Long.toUnsignedString(value);
   }
 
   private void settingsToActions(Flow flow) {

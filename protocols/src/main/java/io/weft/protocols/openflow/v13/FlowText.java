@@ -5,7 +5,7 @@ import io.weft.protocols.openflow.oxm.MatchText;
 import java.util.List;
 
 /**
- * The text form of matches, actions, flows and groups: what {@code ovs-ofctl -O OpenFlow13
+ * The text form of matches, actions, flows, groups and meters: what {@code ovs-ofctl -O OpenFlow13
  * dump-flows --no-names --no-stats} and {@code dump-groups} print, both ways.
  *
  * <p>The text shows a normalized match and normalized actions; so {@code parse(format(flow))} is
@@ -105,5 +105,25 @@ public final class FlowText {
    */
   public static List<Instruction> parseInstructions(String text) {
     return FlowParser.instructions(text);
+  }
+
+  /**
+   * A meter, as {@code ovs-ofctl dump-meters} prints it: a line, and one for each band.
+   *
+   * <p>What the codec does not know of bands is printed by type and rate alone.
+   */
+  public static String format(Meter meter) {
+    return MeterText.format(meter);
+  }
+
+  /**
+   * Reads a meter, as it is printed or as {@code ovs-ofctl add-meter} takes it; in kilobits if the
+   * text does not say.
+   *
+   * @throws io.weft.protocols.openflow.OpenFlowTextException if the text is none, or has a word
+   *     that is not known here
+   */
+  public static Meter parseMeter(String text) {
+    return MeterText.parse(text);
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.internal.Range;
 import java.util.List;
 

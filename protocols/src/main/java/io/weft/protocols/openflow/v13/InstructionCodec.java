@@ -26,8 +26,13 @@ final class InstructionCodec {
     if (!in.hasRemaining()) {
       return List.of(first);
     }
-    List<Instruction> instructions = new ArrayList<>(4);
+    Instruction second = decode(in);
+    if (!in.hasRemaining()) {
+      return List.of(first, second);
+    }
+    List<Instruction> instructions = new ArrayList<>(6);
     instructions.add(first);
+    instructions.add(second);
     while (in.hasRemaining()) {
       instructions.add(decode(in));
     }

@@ -36,4 +36,19 @@ public record Meter(int id, int flags, List<MeterBand> bands) {
     Range.u16("flags", flags);
     bands = List.copyOf(bands);
   }
+
+  /**
+   * Reads a meter as {@code ovs-ofctl} prints it.
+   *
+   * @throws io.weft.protocols.openflow.OpenFlowTextException if the text is none
+   */
+  public static Meter parse(String text) {
+    return FlowText.parseMeter(text);
+  }
+
+  /** The meter as {@code ovs-ofctl} prints it. */
+  @Override
+  public String toString() {
+    return FlowText.format(this);
+  }
 }

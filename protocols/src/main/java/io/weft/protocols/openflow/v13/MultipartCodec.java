@@ -1,10 +1,15 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.PortNumber;
-import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.internal.EntryCodec;
+import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.nicira.IpfixScope;
+import io.weft.protocols.openflow.nicira.NiciraBody;
+import io.weft.protocols.openflow.nicira.NiciraCodec;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
 import java.util.ArrayList;
@@ -102,8 +107,11 @@ final class MultipartCodec {
       case EXPERIMENTER -> {
         int experimenter = in.i32("an experimenter's id");
         int experimenterType = in.i32("an experimenter's type");
-        yield isFlowMonitor(experimenter, experimenterType)
-            ? decodeFlowMonitors(xid, flags, in)
+        if (isFlowMonitor(experimenter, experimenterType)) {
+          yield decodeFlowMonitors(xid, flags, in);
+        }
+        yield isIpfix(experimenter, experimenterType)
+            ? new IpfixStatsRequest(xid, flags, ipfixScope(experimenterType))
             : new ExperimenterMultipartRequest(
                 xid, flags, experimenter, experimenterType, in.rest());
       }
@@ -113,6 +121,15 @@ final class MultipartCodec {
 
   private static boolean isFlowMonitor(int experimenter, int type) {
     return experimenter == ExperimenterCodec.ONF && type == ExperimenterCodec.FLOW_MONITOR;
+  }
+
+  private static boolean isIpfix(int experimenter, int type) {
+    return experimenter == NiciraBody.EXPERIMENTER
+        && (type == IpfixScope.BRIDGE.code() || type == IpfixScope.FLOW.code());
+  }
+
+  private static IpfixScope ipfixScope(int type) {
+    return type == IpfixScope.BRIDGE.code() ? IpfixScope.BRIDGE : IpfixScope.FLOW;
   }
 
   /**
@@ -184,6 +201,10 @@ final class MultipartCodec {
       case ExperimenterMultipartRequest r -> {
         header(EXPERIMENTER, r.flags(), out);
         r.data().writeTo(out.writeInt(r.experimenter()).writeInt(r.type()));
+      }
+      case IpfixStatsRequest r -> {
+        header(EXPERIMENTER, r.flags(), out);
+        out.writeInt(NiciraBody.EXPERIMENTER).writeInt(r.scope().code());
       }
       case FlowMonitorRequest r -> {
         header(EXPERIMENTER, r.flags(), out);
@@ -297,6 +318,10 @@ final class MultipartCodec {
       case EXPERIMENTER -> {
         int experimenter = in.i32("an experimenter's id");
         int experimenterType = in.i32("an experimenter's type");
+        if (isIpfix(experimenter, experimenterType)) {
+          yield new IpfixStatsReply(
+              xid, flags, ipfixScope(experimenterType), NiciraCodec.decodeIpfixStats(in));
+        }
         if (!isFlowMonitor(experimenter, experimenterType)) {
           yield new ExperimenterMultipartReply(
               xid, flags, experimenter, experimenterType, in.rest());
@@ -421,6 +446,11 @@ final class MultipartCodec {
       case ExperimenterMultipartReply r -> {
         header(EXPERIMENTER, r.flags(), out);
         r.data().writeTo(out.writeInt(r.experimenter()).writeInt(r.type()));
+      }
+      case IpfixStatsReply r -> {
+        header(EXPERIMENTER, r.flags(), out);
+        out.writeInt(NiciraBody.EXPERIMENTER).writeInt(r.scope().code());
+        NiciraCodec.encodeIpfixStats(r.entries(), out);
       }
       case FlowMonitorReply r -> {
         header(EXPERIMENTER, r.flags(), out);

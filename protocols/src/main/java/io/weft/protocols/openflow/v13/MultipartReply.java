@@ -17,6 +17,7 @@ public sealed interface MultipartReply extends Message
         TableFeaturesReply,
         PortDescReply,
         FlowMonitorReply,
+        IpfixStatsReply,
         ExperimenterMultipartReply,
         UnknownMultipartReply {
   /** The bit in {@link #flags()} that says that another part follows. */

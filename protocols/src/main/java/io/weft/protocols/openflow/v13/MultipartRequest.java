@@ -17,6 +17,7 @@ public sealed interface MultipartRequest extends Message
         TableFeaturesRequest,
         PortDescRequest,
         FlowMonitorRequest,
+        IpfixStatsRequest,
         ExperimenterMultipartRequest,
         UnknownMultipartRequest {
   /** The bit in {@link #flags()} that says that the request goes on in another message. */

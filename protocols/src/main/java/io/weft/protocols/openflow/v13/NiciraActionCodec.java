@@ -652,8 +652,11 @@ public final class NiciraActionCodec {
         writeField(a.destination(), out);
         out.writeZero(a.destination().isLong() ? 2 : 6);
       }
-      case NiciraAction.DeleteField a ->
-          writeField(new Subfield(a.header(), a.experimenter(), 0, 0), header(DELETE_FIELD, out));
+      case NiciraAction.DeleteField a -> {
+        Subfield field = new Subfield(a.header(), a.experimenter(), 0, 0);
+        writeField(field, header(DELETE_FIELD, out));
+        out.writeZero(field.isLong() ? 6 : 10);
+      }
       case NiciraAction.DebugRecirculate a -> plain(DEBUG_RECIRC, out);
       case NiciraAction.DebugSlow a -> plain(DEBUG_SLOW, out);
     }

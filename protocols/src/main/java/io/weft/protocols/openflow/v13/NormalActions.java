@@ -37,6 +37,10 @@ final class NormalActions {
       case NiciraAction.NiciraPushMpls a -> new Action.PushMpls(a.ethType());
       case NiciraAction.NiciraPopMpls a -> new Action.PopMpls(a.ethType());
       case NiciraAction.NiciraSetMplsTtl a -> new Action.SetMplsTtl(a.ttl());
+      case NiciraAction.SetMplsLabel a when a.label() >>> 20 == 0 ->
+          Action.SetField.of(OxmField.MPLS_LABEL, a.label());
+      case NiciraAction.SetMplsTc a when a.trafficClass() < 8 ->
+          Action.SetField.of(OxmField.MPLS_TC, a.trafficClass());
       case NiciraAction.NiciraDecMplsTtl a -> new Action.DecMplsTtl();
       case NiciraAction.RegLoad a ->
           new NiciraAction.RegLoad(a.destination().normalized(), a.value());

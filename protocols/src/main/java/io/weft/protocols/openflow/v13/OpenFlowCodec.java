@@ -98,7 +98,18 @@ public final class OpenFlowCodec {
     return message;
   }
 
+  /** Small, so that it is compiled into its caller: what there is most of comes here. */
   private static Message decodeBody(int type, int xid, WireReader in) {
+    return switch (type) {
+      case PACKET_IN -> decodePacketIn(xid, in);
+      case PACKET_OUT -> decodePacketOut(xid, in);
+      case FLOW_MOD -> decodeFlowMod(xid, in);
+      case MULTIPART_REPLY -> MultipartCodec.decodeReply(xid, in);
+      default -> decodeOther(type, xid, in);
+    };
+  }
+
+  private static Message decodeOther(int type, int xid, WireReader in) {
     return switch (type) {
       case ERROR -> {
         int errorType = in.u16("an error's type");
@@ -122,15 +133,12 @@ public final class OpenFlowCodec {
       case GET_CONFIG_REQUEST -> new GetConfigRequest(xid);
       case GET_CONFIG_REPLY -> new GetConfigReply(xid, in.u16("flags"), in.u16("a length"));
       case SET_CONFIG -> new SetConfig(xid, in.u16("flags"), in.u16("a length"));
-      case PACKET_IN -> decodePacketIn(xid, in);
       case FLOW_REMOVED -> decodeFlowRemoved(xid, in);
       case PORT_STATUS -> {
         int reason = in.u8("a port status' reason");
         in.skip(7, "a port status");
         yield new PortStatus(xid, reason, StructureCodec.decodePort(in));
       }
-      case PACKET_OUT -> decodePacketOut(xid, in);
-      case FLOW_MOD -> decodeFlowMod(xid, in);
       case GROUP_MOD -> {
         GroupModCommand command =
             StructureCodec.constant(
@@ -157,7 +165,6 @@ public final class OpenFlowCodec {
         yield new TableMod(xid, table, in.i32("a table's config"));
       }
       case MULTIPART_REQUEST -> MultipartCodec.decodeRequest(xid, in);
-      case MULTIPART_REPLY -> MultipartCodec.decodeReply(xid, in);
       case BARRIER_REQUEST -> new BarrierRequest(xid);
       case BARRIER_REPLY -> new BarrierReply(xid);
       case ROLE_REQUEST -> {

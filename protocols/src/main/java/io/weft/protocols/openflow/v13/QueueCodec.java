@@ -1,7 +1,9 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.internal.EntryCodec;
 import io.weft.protocols.openflow.internal.WireReader;
 import java.util.ArrayList;
 import java.util.List;

@@ -301,7 +301,7 @@ public record DhcpMessage(
     return option(DhcpOptionCode.MESSAGE_TYPE)
         .flatMap(
             option ->
-                option.value() instanceof DhcpValue.Number number
+                option.value() instanceof DhcpValue.Numeric number
                     ? DhcpMessageType.ofCode((int) number.value())
                     : Optional.empty());
   }

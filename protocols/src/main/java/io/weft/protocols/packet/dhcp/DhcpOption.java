@@ -73,7 +73,7 @@ public record DhcpOption(int code, Bytes data) {
    * @throws IllegalArgumentException if it is out of range, or the option holds none
    */
   public static DhcpOption of(DhcpOptionCode code, long number) {
-    return of(code, new DhcpValue.Number(number));
+    return of(code, new DhcpValue.Numeric(number));
   }
 
   /**

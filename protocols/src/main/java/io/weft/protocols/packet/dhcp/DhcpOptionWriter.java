@@ -66,7 +66,7 @@ final class DhcpOptionWriter {
     }
     fields = List.of(main);
     int written = fill(options);
-    if (written == options.size() || !layout.bootFile() && !layout.serverName()) {
+    if (written == options.size() || !(layout.bootFile() || layout.serverName())) {
       return written;
     }
     main = new Field(mainLength() - OVERLOAD_LENGTH, 0);

@@ -57,7 +57,7 @@ public sealed interface DhcpValue {
    *
    * @param value in the range of the option
    */
-  record Number(long value) implements DhcpValue {}
+  record Numeric(long value) implements DhcpValue {}
 
   /**
    * Numbers.

@@ -22,7 +22,8 @@ final class DhcpValueCodec {
       case DhcpValue.Opaque v -> v.data().writeTo(out);
       case DhcpValue.Addresses v -> {
         require(
-            format == DhcpFormat.ADDRESSES || format == DhcpFormat.ADDRESS && v.list().size() == 1,
+            format == DhcpFormat.ADDRESSES
+                || (format == DhcpFormat.ADDRESS && v.list().size() == 1),
             format,
             value);
         v.list().forEach(address -> out.writeInt(address.value()));
@@ -39,7 +40,7 @@ final class DhcpValueCodec {
         require(format == DhcpFormat.FLAG, format, value);
         out.writeByte(v.set() ? 1 : 0);
       }
-      case DhcpValue.Number v -> encodeNumber(format, v, out);
+      case DhcpValue.Numeric v -> encodeNumber(format, v, out);
       case DhcpValue.Numbers v -> encodeNumbers(format, v, out);
       case DhcpValue.Seconds v -> {
         require(format == DhcpFormat.SECONDS, format, value);
@@ -75,7 +76,7 @@ final class DhcpValueCodec {
     }
   }
 
-  private static void encodeNumber(DhcpFormat format, DhcpValue.Number number, ByteBuf out) {
+  private static void encodeNumber(DhcpFormat format, DhcpValue.Numeric number, ByteBuf out) {
     long value = number.value();
     switch (format) {
       case NUMBER8 -> {
@@ -134,9 +135,9 @@ final class DhcpValueCodec {
       case TEXT -> text(data);
       case FLAG ->
           when(length == 1 && data.get(0) <= 1, () -> new DhcpValue.Flag(data.get(0) == 1));
-      case NUMBER8 -> when(length == 1, () -> new DhcpValue.Number(data.get(0)));
-      case NUMBER16 -> when(length == 2, () -> new DhcpValue.Number(in.readUnsignedShort()));
-      case SIGNED32 -> when(length == 4, () -> new DhcpValue.Number(in.readInt()));
+      case NUMBER8 -> when(length == 1, () -> new DhcpValue.Numeric(data.get(0)));
+      case NUMBER16 -> when(length == 2, () -> new DhcpValue.Numeric(in.readUnsignedShort()));
+      case SIGNED32 -> when(length == 4, () -> new DhcpValue.Numeric(in.readInt()));
       case SECONDS -> when(length == 4, () -> new DhcpValue.Seconds(in.readUnsignedInt()));
       case CODES -> when(length > 0, () -> new DhcpValue.Numbers(numbers(in, 1)));
       case NUMBERS16 ->

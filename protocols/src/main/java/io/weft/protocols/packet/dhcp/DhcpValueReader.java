@@ -33,8 +33,8 @@ final class DhcpValueReader {
           new DhcpValue.AddressPairs(items(value).stream().map(DhcpValueReader::pair).toList());
       case TEXT -> new DhcpValue.Text(text(value));
       case FLAG -> new DhcpValue.Flag(flag(value));
-      case NUMBER8 -> new DhcpValue.Number(narrow(code, value));
-      case NUMBER16, SIGNED32 -> new DhcpValue.Number(number(value));
+      case NUMBER8 -> new DhcpValue.Numeric(narrow(code, value));
+      case NUMBER16, SIGNED32 -> new DhcpValue.Numeric(number(value));
       case SECONDS -> seconds(value);
       case CODES ->
           new DhcpValue.Numbers(items(value).stream().map(DhcpValueReader::code).toList());
@@ -127,7 +127,7 @@ final class DhcpValueReader {
   }
 
   private static long number(Object value) {
-    if (value instanceof java.lang.Number || value instanceof String) {
+    if (value instanceof Number || value instanceof String) {
       String text = value.toString().strip();
       if (text.length() <= 20) {
         try {

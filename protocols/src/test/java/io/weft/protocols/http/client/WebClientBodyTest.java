@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.core.Routine;
+import io.weft.core.stream.Pipe;
 import io.weft.core.stream.StreamException;
 import io.weft.core.stream.StreamReader;
+import io.weft.core.stream.StreamWriter;
 import io.weft.protocols.http.MediaType;
 import io.weft.protocols.http.Parameters;
 import java.nio.charset.StandardCharsets;
@@ -118,6 +120,29 @@ class WebClientBodyTest extends OnSimulatedServer {
     assertThat(stream.closed).isTrue();
     assertThat(server.requests().getFirst()).endsWith("\r\nTransfer-Encoding: chunked");
     assertThat(client.idleConnections()).isEqualTo(1);
+  }
+
+  @Test
+  void aStreamMayPauseLongerThanAServerMay() {
+    server.listen(
+        ADDRESS,
+        (r, peer) -> {
+          peer.head(r);
+          peer.bodyUntil(r, "0\r\n\r\n");
+          peer.answer(r, "done");
+        });
+    Pipe<byte[]> pipe = Pipe.bytes();
+    here.spawn(
+        "writer",
+        r -> {
+          try (StreamWriter<byte[]> writer = pipe.writer()) {
+            writer.write(r, new byte[] {'a'});
+            r.sleep(Duration.ofMinutes(10));
+            writer.end(r);
+          }
+        });
+    assertThat(fetch(WebRequest.post(URL, RequestBody.stream(MediaType.BYTES, pipe.reader()))))
+        .isEqualTo("done");
   }
 
   @Test

@@ -232,6 +232,12 @@ class HttpTimesTest {
                       + "1;"
                       + "x".repeat(100_000)))
           .startsWith("HTTP/1.1 4");
+      assertThat(
+              server.exchange(
+                  "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                      + "0\r\nx: "
+                      + "x".repeat(20_000)))
+          .startsWith("HTTP/1.1 431 ");
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A server on loopback; what goes over its sockets is written out, so that it can be malformed. */
@@ -27,10 +28,16 @@ final class LocalServer implements AutoCloseable {
   }
 
   LocalServer(UnaryOperator<HttpServer.Builder> configure, HttpHandler handler) {
+    this(configure, own -> handler);
+  }
+
+  /** The handler is made for the server's scheduler. */
+  LocalServer(
+      UnaryOperator<HttpServer.Builder> configure, Function<Scheduler, HttpHandler> handler) {
     server =
         configure
             .apply(HttpServer.builder(network).listen(Endpoint.parse("tcp:127.0.0.1:0")))
-            .start(handler);
+            .start(handler.apply(scheduler));
     bound = scheduler.submit("bound", server::awaitBound).join(LIMIT).getFirst();
   }
 

@@ -3,6 +3,7 @@ package io.weft.protocols.openflow.nicira;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.packet.Bytes;
+import io.weft.protocols.packet.Ipv6Address;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -70,7 +71,33 @@ public final class ArbitraryNicira {
     kinds.add(Arbitraries.just(new NiciraBody.TlvTableRequest()));
     kinds.add(Combinators.combine(i32(), u16(), mappings).as(NiciraBody.TlvTableReply::new));
     kinds.add(u16().map(NiciraBody.CtFlushZone::new));
+    kinds.add(
+        Combinators.combine(u8(), flushProperty().list().ofMaxSize(4)).as(NiciraBody.CtFlush::new));
     return oneOf(kinds);
+  }
+
+  private static Arbitrary<CtFlushProperty> flushProperty() {
+    Arbitrary<Ipv6Address> address = Combinators.combine(i64(), i64()).as(Ipv6Address::new);
+    Arbitrary<Integer> other = Arbitraries.integers().between(7, 0xffff);
+    Arbitrary<CtTupleField> field =
+        oneOf(
+            List.of(
+                address.map(CtTupleField.Source::new),
+                address.map(CtTupleField.Destination::new),
+                Combinators.combine(Arbitraries.of(CtTupleField.Kind.class), u8())
+                    .as(CtTupleField.Number::new),
+                u16().map(port -> new CtTupleField.Number(CtTupleField.Kind.ICMP_ID, port)),
+                Combinators.combine(other, bytes()).as(CtTupleField.Unknown::new)));
+    return oneOf(
+        List.of(
+            Combinators.combine(Arbitraries.of(true, false), field.list().ofMaxSize(5))
+                .as(CtFlushProperty.Tuple::new),
+            u16().map(CtFlushProperty.Zone::new),
+            i32().map(CtFlushProperty.Mark::new),
+            i32().map(CtFlushProperty.MarkMask::new),
+            Combinators.combine(i64(), i64()).as(CtFlushProperty.Labels::new),
+            Combinators.combine(i64(), i64()).as(CtFlushProperty.LabelsMask::new),
+            Combinators.combine(other, bytes()).as(CtFlushProperty.Unknown::new)));
   }
 
   private static Arbitrary<AsyncProperty> asyncProperty() {

@@ -6,6 +6,8 @@ import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.nicira.ArbitraryNicira;
 import io.weft.protocols.openflow.oxm.MatchText;
+import io.weft.protocols.openflow.v13.ArbitraryActions;
+import io.weft.protocols.openflow.v13.NiciraAction;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
@@ -41,6 +43,11 @@ final class Arbitrary10 {
         Arbitraries.integers().between(1, 1000).map(PortNumber::of),
         Arbitraries.of(PortNumber.IN_PORT, PortNumber.CONTROLLER, PortNumber.LOCAL, PortNumber.ANY),
         u16().map(PortNumber::of16Bits));
+  }
+
+  /** Whether Open vSwitch writes the port as we do: not so reserved numbers without a name. */
+  private static boolean hasText(PortNumber port) {
+    return port.isNamed() || !port.isReserved() && port.value() != PortNumber.MAX.value();
   }
 
   static Arbitrary<MacAddress> mac() {
@@ -96,7 +103,13 @@ final class Arbitrary10 {
     Arbitrary<Integer> protocol = Arbitraries.of(-1, 1, 2, 6, 17, 58, 132);
     Arbitrary<Integer> chosen = Arbitraries.integers().between(0, 0x7ff);
     return Combinators.combine(
-            ethType, protocol, chosen, port(), mac(), ipv4(), Arbitraries.randoms())
+            ethType,
+            protocol,
+            chosen,
+            port().filter(Arbitrary10::hasText),
+            mac(),
+            ipv4(),
+            Arbitraries.randoms())
         .as(
             (type, proto, bits, port, mac, address, random) -> {
               Match.Builder match = Match.builder();
@@ -286,6 +299,30 @@ final class Arbitrary10 {
                 .as(Action.Enqueue::new)));
   }
 
+  /** Nicira's actions that have a text; those with others inside have this version's inside. */
+  static Arbitrary<Action> textNicira() {
+    return nicira(ArbitraryActions.text(), textAction());
+  }
+
+  private static Arbitrary<Action> nicira(
+      Arbitrary<io.weft.protocols.openflow.v13.Action> outer, Arbitrary<Action> own) {
+    Arbitrary<NiciraAction> alone =
+        outer
+            .filter(NiciraAction.class::isInstance)
+            .map(action -> NiciraActions.alone((NiciraAction) action));
+    Arbitrary<Action> leaf =
+        alone
+            .filter(action -> !NiciraActions.canHaveInside(action))
+            .map(action -> new Action.Nicira(action, List.of()));
+    Arbitrary<List<Action>> inside =
+        Arbitraries.frequencyOf(Tuple.of(2, leaf), Tuple.of(1, own)).list().ofMaxSize(3);
+    return Combinators.combine(alone, inside)
+        .as(
+            (action, others) ->
+                new Action.Nicira(
+                    action, NiciraActions.canHaveInside(action) ? others : List.of()));
+  }
+
   static Arbitrary<Action> action() {
     Arbitrary<Action> output = Combinators.combine(port(), u16()).as(Action.Output::new);
     Arbitrary<Action> enqueue = Combinators.combine(port(), i32()).as(Action.Enqueue::new);
@@ -296,6 +333,7 @@ final class Arbitrary10 {
         Combinators.combine(i32().filter(id -> id != 0x2320), aligned(8)).as(Action.Vendor::new);
     return Arbitraries.frequencyOf(
         Tuple.of(10, textAction()),
+        Tuple.of(5, nicira(ArbitraryActions.any(), textAction())),
         Tuple.of(1, output),
         Tuple.of(1, enqueue),
         Tuple.of(1, unknown),

@@ -58,6 +58,18 @@ class FlowText10Properties {
         .isEqualTo(Action.normalized(actions));
   }
 
+  @Provide
+  Arbitrary<List<Action>> niciraActions() {
+    return Arbitrary10.textNicira().list().ofMinSize(1).ofMaxSize(3);
+  }
+
+  @Property(tries = 1000)
+  void printedActionsOfNiciraReadBackEqual(@ForAll("niciraActions") List<Action> actions) {
+    assertThat(FlowText.parseActions(FlowText.formatActions(actions)))
+        .as(FlowText.formatActions(actions))
+        .isEqualTo(Action.normalized(actions));
+  }
+
   @Property(tries = 500)
   void aPrintedFlowReadsBackEqual(@ForAll("flows") Flow flow) {
     assertThat(Flow.parse(flow.toString())).isEqualTo(flow.normalized());

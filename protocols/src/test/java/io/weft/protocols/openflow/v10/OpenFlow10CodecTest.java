@@ -8,10 +8,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.v13.NiciraAction;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
 import java.lang.management.ManagementFactory;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,57 @@ class OpenFlow10CodecTest {
     assertThat(reply.queues()).containsExactly(good);
     assertThat(reply.malformed()).singleElement().satisfies(m -> assertThat(m.index()).isZero());
     assertThat(encode(reply)).isEqualTo(wire);
+  }
+
+  @Test
+  void anEntryWithBytesLeftOverIsMalformedAndNotReadToo() {
+    FlowUpdate update = new FlowUpdate.Abbreviated(5);
+    ByteBuf wire = encode(NiciraFlowMonitorReply.of(7, false, List.of(update, update, update)));
+    int first = 24;
+    wire.setShort(first, 16);
+
+    NiciraFlowMonitorReply reply = (NiciraFlowMonitorReply) codec.decode(wire);
+
+    assertThat(reply.entries()).containsExactly(update);
+    assertThat(reply.malformed()).hasSize(1);
+    assertThat(encode(reply)).isEqualTo(wire);
+  }
+
+  @Test
+  void tooManyMalformedEntriesEndTheReply() {
+    FlowUpdate update = new FlowUpdate.Abbreviated(5);
+    ByteBuf wire = encode(NiciraFlowMonitorReply.of(7, false, Collections.nCopies(65, update)));
+    for (int i = 0; i < 65; i++) {
+      wire.setShort(24 + 8 * i + 2, 99);
+    }
+
+    assertThatThrownBy(() -> codec.decode(wire))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("more than 64 malformed entries");
+  }
+
+  @Test
+  void actionsInsideAnotherAreOfThisVersionOrNiciras() {
+    NiciraAction.CloneAction empty = new NiciraAction.CloneAction(List.of());
+    NiciraAction.CloneAction exits = new NiciraAction.CloneAction(List.of(new NiciraAction.Exit()));
+    List<Action> own = List.of(new Action.SetVlanVid(5), Action.Nicira.of(exits));
+    Action clone = new Action.Nicira(empty, own);
+    PacketOut out = PacketOut.of(PortNumber.ANY, List.of(clone), Bytes.EMPTY);
+
+    assertThat(codec.decode(encode(out))).isEqualTo(out);
+    assertThat(FlowText.formatActions(out.actions()))
+        .isEqualTo("clone(mod_vlan_vid:5,clone(exit))");
+    assertThat(Action.Nicira.of(exits))
+        .isEqualTo(new Action.Nicira(empty, List.of(Action.Nicira.of(new NiciraAction.Exit()))));
+    assertThatThrownBy(() -> new Action.Nicira(exits, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Action.Nicira(new NiciraAction.Exit(), own))
+        .isInstanceOf(IllegalArgumentException.class);
+    io.weft.protocols.openflow.v13.Action later =
+        new io.weft.protocols.openflow.v13.Action.PopVlan();
+    assertThatThrownBy(() -> Action.Nicira.of(new NiciraAction.CloneAction(List.of(later))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PopVlan");
   }
 
   @Test

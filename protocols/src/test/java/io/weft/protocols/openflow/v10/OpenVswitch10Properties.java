@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.OpenVswitch;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.nicira.NiciraBody;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,18 +114,80 @@ class OpenVswitch10Properties {
     }
   }
 
+  @Property(tries = 2, shrinking = ShrinkingMode.OFF)
+  void niciraFlowsThatAreInstalledReadBackEqual(@ForAll("niciraFlows") List<NiciraFlow> generated)
+      throws IOException, InterruptedException {
+    Map<List<Object>, NiciraFlow> flows = new LinkedHashMap<>();
+    for (NiciraFlow flow : generated) {
+      NiciraFlow installable = installable(flow);
+      flows.putIfAbsent(
+          List.of(installable.tableId(), installable.priority(), installable.match()), installable);
+    }
+    try (OpenVswitch ovs = OpenVswitch.start(4, "OpenFlow10");
+        OpenVswitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
+      ByteBuf wire = Unpooled.buffer();
+      codec.encode(new NiciraMessage(1, NiciraBody.FlowModTableId.of(true)), wire);
+      flows.values().forEach(flow -> codec.encode(NiciraFlowMod.add(flow), wire));
+      codec.encode(new BarrierRequest(77), wire);
+      codec.encode(NiciraFlowStatsRequest.all().withXid(78), wire);
+      channel.send(wire);
+      assertThat(codec.decode(channel.receive())).isEqualTo(new BarrierReply(77));
+      List<NiciraFlow> read = new ArrayList<>();
+      NiciraFlowStatsReply reply;
+      do {
+        reply = (NiciraFlowStatsReply) codec.decode(channel.receive());
+        assertThat(reply.malformed()).isEmpty();
+        reply.entries().forEach(entry -> read.add(entry.flow().normalized()));
+      } while (reply.more());
+      List<String> dumped =
+          ovs.ofctl("-O", "OpenFlow10", "-F", "nxm", "--no-names", "--no-stats", "dump-flows")
+              .lines()
+              .map(String::strip)
+              .filter(line -> line.contains("actions="))
+              .toList();
+
+      List<NiciraFlow> sent =
+          flows.values().stream().map(f -> Arbitrary10.withoutFlags(f).normalized()).toList();
+      assertThat(sent).hasSizeGreaterThan(50);
+      assertThat(read).containsExactlyInAnyOrderElementsOf(sent);
+      assertThat(dumped)
+          .containsExactlyInAnyOrderElementsOf(sent.stream().map(NiciraFlow::toString).toList());
+    }
+  }
+
+  private static NiciraFlow installable(NiciraFlow flow) {
+    return new NiciraFlow(
+        flow.tableId() % 254,
+        flow.priority(),
+        flow.cookie(),
+        0,
+        0,
+        flow.flags() & 1,
+        flow.match(),
+        installable(flow.actions()));
+  }
+
   /** The flow as a switch takes it: in its table 0, never gone, to ports and queues that exist. */
   private static Flow installable(Flow flow) {
-    List<Action> actions =
-        flow.actions().stream()
-            .map(
-                action ->
-                    action instanceof Action.Enqueue e
-                        ? new Action.Enqueue(PortNumber.of(1 + e.port().value() % 4), e.queueId())
-                        : action)
-            .toList();
     return new Flow(
-        0, flow.priority(), flow.cookie(), 0, 0, flow.flags() & 1, flow.match(), actions);
+        0,
+        flow.priority(),
+        flow.cookie(),
+        0,
+        0,
+        flow.flags() & 1,
+        flow.match(),
+        installable(flow.actions()));
+  }
+
+  private static List<Action> installable(List<Action> actions) {
+    return actions.stream()
+        .map(
+            action ->
+                action instanceof Action.Enqueue e
+                    ? new Action.Enqueue(PortNumber.of(1 + e.port().value() % 4), e.queueId())
+                    : action)
+        .toList();
   }
 
   private ByteBuf encode(Message message) {

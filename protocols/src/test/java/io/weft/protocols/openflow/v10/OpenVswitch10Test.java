@@ -131,6 +131,57 @@ class OpenVswitch10Test {
         .contains("OFPBRC_BAD_VENDOR");
   }
 
+  /** Flows with Nicira's actions, in Open vSwitch's own way of writing them. */
+  private static final List<String> NICIRA_FLOWS =
+      List.of(
+          "actions=resubmit:7,resubmit(,4),resubmit(3,5),resubmit(,4,ct)",
+          "actions=set_tunnel:0x7,set_tunnel64:0x123456789a",
+          "actions=set_queue:5,output:1,pop_queue",
+          "arp actions=move:NXM_OF_ARP_SPA[]->NXM_OF_ARP_TPA[],load:0x1->NXM_NX_REG7[15],IN_PORT",
+          "actions=set_field:0x5/0xff->reg3",
+          "actions=note:11.22.33.00.00.00",
+          "actions=multipath(eth_src,50,modulo_n,1,0,NXM_NX_REG0[])",
+          "actions=bundle(eth_src,50,hrw,ofport,members:4,8)",
+          "actions=bundle_load(eth_src,50,active_backup,ofport,NXM_NX_REG0[0..15],members:4,8)",
+          "actions=output:NXM_NX_REG0[0..15]",
+          "actions=learn(table=1,idle_timeout=10,NXM_OF_VLAN_TCI[0..11],"
+              + "NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[])",
+          "actions=exit",
+          "ip actions=dec_ttl,dec_ttl(1,2)",
+          "tcp actions=fin_timeout(idle_timeout=5,hard_timeout=10)",
+          "actions=controller(reason=no_match,max_len=128,id=3)",
+          "actions=controller(userdata=01.02.03,pause)",
+          "actions=write_metadata:0x5/0xff",
+          "mpls actions=set_mpls_ttl(3),dec_mpls_ttl,pop_mpls:0x0800",
+          "actions=push:NXM_NX_REG0[],pop:NXM_NX_REG1[]",
+          "actions=sample(probability=5,collector_set_id=1,obs_domain_id=2,obs_point_id=3)",
+          "actions=conjunction(5,1/2)",
+          "tcp actions=ct(commit,table=3,zone=7,nat(src=10.0.0.1-10.0.0.9:1-9),"
+              + "exec(load:0x5->NXM_NX_CT_MARK[]),alg=ftp)",
+          "ip actions=ct(commit,zone=NXM_NX_REG0[0..15]),ct_clear",
+          "ip actions=ct(table=1,nat)",
+          "actions=clone(mod_vlan_vid:5,output:3,enqueue:1:2),output(port=1,max_len=100)",
+          "actions=check_pkt_larger(1500)->NXM_NX_REG0[0]");
+
+  @Test
+  void niciraActionsPrintAsOpenVswitchPrintsThem() throws IOException, InterruptedException {
+    List<FlowStats> entries =
+        NICIRA_FLOWS.stream().map(line -> new FlowStats(Flow.parse(line), 0, 0, 0, 0)).toList();
+
+    String printed = print(FlowStatsReply.of(1, false, entries));
+
+    List<String> lines =
+        printed
+            .lines()
+            .skip(1)
+            .map(String::strip)
+            .map(line -> line.replaceAll("(cookie=0x0|duration=0s|table=0|n_[a-z]+=0), ", ""))
+            .toList();
+    assertThat(lines).isEqualTo(NICIRA_FLOWS);
+    assertThat(NICIRA_FLOWS.stream().map(line -> Flow.parse(line).toString()))
+        .isEqualTo(NICIRA_FLOWS);
+  }
+
   @Test
   void flowModsPrintAsTheyMean() throws IOException, InterruptedException {
     Flow flow =

@@ -11,6 +11,8 @@ import static io.weft.protocols.openflow.v13.Arbitrary13.u8;
 import static io.weft.protocols.openflow.v13.Arbitrary13.wireMatch;
 
 import io.weft.protocols.openflow.nicira.FlowMonitor;
+import io.weft.protocols.openflow.nicira.IpfixScope;
+import io.weft.protocols.openflow.nicira.IpfixStats;
 import io.weft.protocols.packet.Bytes;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -156,12 +158,23 @@ final class Arbitrary13Statistics {
 
   private static void addExperimenters(List<Arbitrary<? extends Message>> kinds) {
     Arbitrary<Integer> other = Arbitraries.of(0, 5, 0x2320, -1);
+    Arbitrary<Integer> otherType = Arbitraries.of(0, 1, 5, 1870, -1);
     kinds.add(
-        Combinators.combine(i32(), u16(), other, i32(), bytes(20))
+        Combinators.combine(i32(), u16(), other, otherType, bytes(20))
             .as(ExperimenterMultipartRequest::new));
     kinds.add(
-        Combinators.combine(i32(), u16(), other, i32(), bytes(20))
+        Combinators.combine(i32(), u16(), other, otherType, bytes(20))
             .as(ExperimenterMultipartReply::new));
+    Arbitrary<IpfixScope> scope = Arbitraries.of(IpfixScope.class);
+    kinds.add(Combinators.combine(i32(), u16(), scope).as(IpfixStatsRequest::new));
+    Arbitrary<IpfixStats> stats =
+        Combinators.combine(i64(), i64(), i64(), i64(), i64(), i32())
+            .as(
+                (a, b, c, d, e, set) ->
+                    new IpfixStats(a, b, c, d, e, a ^ b, b ^ c, c ^ d, d ^ e, e ^ a, set));
+    kinds.add(
+        Combinators.combine(i32(), u16(), scope, stats.list().ofMaxSize(3))
+            .as(IpfixStatsReply::new));
     Arbitrary<FlowMonitor> monitor =
         Combinators.combine(i32(), u16(), port(), u8(), wireMatch()).as(FlowMonitor::new);
     kinds.add(

@@ -22,7 +22,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Arbitrary actions of every kind. */
-final class ArbitraryActions {
+public final class ArbitraryActions {
   private ArbitraryActions() {}
 
   @SuppressWarnings("unchecked")
@@ -68,7 +68,7 @@ final class ArbitraryActions {
   }
 
   /** Actions that have a text form that reads back as the same, normalized, action. */
-  static Arbitrary<Action> text() {
+  public static Arbitrary<Action> text() {
     List<Arbitrary<? extends Action>> kinds = new ArrayList<>();
     addStandard(kinds);
     addNicira(kinds);
@@ -161,8 +161,6 @@ final class ArbitraryActions {
     kinds.add(
         ArbitraryOxm.subfield(64)
             .map(from -> new NiciraAction.OutputReg(from, Action.Output.NO_BUFFER)));
-    kinds.add(i32().map(NiciraAction.SetTunnel::new));
-    kinds.add(i64().map(NiciraAction.SetTunnel64::new));
     kinds.add(i32().map(id -> new NiciraAction.SetMplsLabel(id & 0xfffff)));
     kinds.add(u8().map(id -> new NiciraAction.SetMplsTc(id & 7)));
     kinds.add(
@@ -364,7 +362,7 @@ final class ArbitraryActions {
   }
 
   /** All actions: also those that have no text, or another way to say the same. */
-  static Arbitrary<Action> any() {
+  public static Arbitrary<Action> any() {
     Arbitrary<Action> unknown =
         Combinators.combine(Arbitraries.of(1, 13, 28, 500, 0xfffe), Arbitrary13.aligned(4))
             .as(Action.Unknown::new);
@@ -414,6 +412,8 @@ final class ArbitraryActions {
         List.of(
             // In a flow it would be the instruction.
             Combinators.combine(i64(), i64()).as(NiciraAction.NiciraWriteMetadata::new),
+            i32().map(NiciraAction.SetTunnel::new),
+            i64().map(NiciraAction.SetTunnel64::new),
             i32().map(NiciraAction.NiciraSetQueue::new),
             Arbitraries.just(new NiciraAction.NiciraDecTtl()),
             Arbitraries.just(new NiciraAction.NiciraDecMplsTtl()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.weft.protocols.openflow.OpenFlowTextException;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
@@ -11,6 +12,7 @@ import io.weft.protocols.openflow.oxm.OxmField;
 import io.weft.protocols.openflow.oxm.OxmHeader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -190,5 +192,86 @@ class FlowTextProperties {
       out.writeLong(high);
     }
     MatchCodec.writeNumber(out, low, Math.min(field.bytes(), 8));
+  }
+
+  /**
+   * Pieces of real flows in any order, which come nearer to being understood than any characters.
+   */
+  @Provide
+  Arbitrary<String> garbage() {
+    Arbitrary<String> pieces =
+        Arbitraries.of(
+            "ip,",
+            "tcp_flags=",
+            "+syn",
+            "-",
+            "ct(",
+            "nat(",
+            "src=",
+            "1.2.3.4",
+            "exec(",
+            ")",
+            "learn(",
+            "table=",
+            "5",
+            "load:",
+            "->",
+            "NXM_NX_REG0[",
+            "0..",
+            "]",
+            ",",
+            " ",
+            "actions=",
+            "set_field:",
+            "0x",
+            "ffffffffffffffffff",
+            "clone(",
+            "reg0=",
+            "/",
+            "tun_metadata3=",
+            "packet_type=",
+            "(1,",
+            "encap(",
+            "nsh(",
+            "tlv(",
+            "bundle(",
+            "members:",
+            "conjunction(",
+            "multipath(",
+            "note:",
+            "[",
+            "ct_state=",
+            "|",
+            "bucket=",
+            "group_id=1,type=all,",
+            "weight:",
+            "meter=",
+            "bands=type=");
+    return Arbitraries.oneOf(
+        pieces.list().ofMaxSize(20).map(list -> String.join("", list)),
+        Arbitraries.strings().ofMaxLength(60));
+  }
+
+  @Property(tries = 1000)
+  void whatIsNoTextIsRefusedWithItsPlace(@ForAll("garbage") String text) {
+    List<Function<String, Object>> readers =
+        List.of(
+            FlowText::parseMatch,
+            FlowText::parseFlow,
+            FlowText::parseActions,
+            FlowText::parseInstructions,
+            FlowText::parseGroup,
+            FlowText::parseMeter,
+            t -> FlowText.parseFlow("actions=" + t),
+            t -> FlowText.parseFlowMod(FlowModCommand.DELETE, t));
+    for (Function<String, Object> reader : readers) {
+      try {
+        assertThat(reader.apply(text).toString()).isNotNull();
+      } catch (OpenFlowTextException e) {
+        assertThat(e.position()).isBetween(0, text.length() + 8);
+        assertThat(e.reason()).isNotBlank();
+        assertThat("actions=" + text + text).contains(e.token());
+      }
+    }
   }
 }

@@ -8,7 +8,11 @@ import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.OpenVswitch;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.nicira.AsyncProperty;
+import io.weft.protocols.openflow.nicira.CtFlushProperty;
+import io.weft.protocols.openflow.nicira.CtTupleField;
 import io.weft.protocols.openflow.nicira.FlowMonitor;
+import io.weft.protocols.openflow.nicira.IpfixScope;
+import io.weft.protocols.openflow.nicira.IpfixStats;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.openflow.nicira.NiciraRole;
 import io.weft.protocols.openflow.nicira.PacketInProperties;
@@ -22,6 +26,7 @@ import io.weft.protocols.openflow.v13.TableFeatureProperty.FieldId;
 import io.weft.protocols.openflow.v13.TableFeatureProperty.FieldsOf;
 import io.weft.protocols.openflow.v13.TableFeatureProperty.TypeId;
 import io.weft.protocols.packet.Bytes;
+import io.weft.protocols.packet.Ipv6Address;
 import io.weft.protocols.packet.MacAddress;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -397,6 +402,25 @@ class OpenVswitchReadsMessagesTest {
         "max option space=256 max fields=64",
         "0xffff   0x1       4  tun_metadata3");
     prints(new NiciraBody.CtFlushZone(13), "zone_id=13");
+    List<CtTupleField> tuple =
+        List.of(
+            new CtTupleField.Source(Ipv6Address.parse("::ffff:10.10.0.1")),
+            new CtTupleField.Destination(Ipv6Address.parse("::ffff:10.10.0.2")),
+            new CtTupleField.Number(CtTupleField.Kind.SOURCE_PORT, 80),
+            new CtTupleField.Number(CtTupleField.Kind.DESTINATION_PORT, 8080));
+    prints(
+        new NiciraBody.CtFlush(
+            6, List.of(new CtFlushProperty.Zone(13), new CtFlushProperty.Tuple(false, tuple))),
+        "zone=13",
+        "'ct_nw_src=10.10.0.1,ct_nw_dst=10.10.0.2,ct_tp_src=80,ct_tp_dst=8080,ct_nw_proto=6'");
+    for (IpfixScope scope : IpfixScope.values()) {
+      prints(new IpfixStatsRequest(1, 0, scope), "NXST_IPFIX_" + scope + " request");
+      IpfixStats stats = new IpfixStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+      prints(
+          new IpfixStatsReply(1, 0, scope, List.of(stats)),
+          "flows=1, current flows=2, sampled pkts=3, ipv4 ok=4, ipv6 ok=5, tx pkts=9",
+          "pkts errs=6, ipv4 errs=7, ipv6 errs=8, tx errs=10");
+    }
   }
 
   private static String ofpPrint(Message message) throws IOException, InterruptedException {

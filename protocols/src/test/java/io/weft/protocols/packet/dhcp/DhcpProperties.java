@@ -151,9 +151,9 @@ class DhcpProperties {
               .ofMaxLength(100)
               .map(DhcpValue.Text::new);
       case FLAG -> Arbitraries.of(true, false).map(DhcpValue.Flag::new);
-      case NUMBER8 -> octets.map(n -> new DhcpValue.Number(n));
-      case NUMBER16 -> shorts.map(n -> new DhcpValue.Number(n));
-      case SIGNED32 -> Arbitraries.integers().map(n -> new DhcpValue.Number(n));
+      case NUMBER8 -> octets.map(n -> new DhcpValue.Numeric(n));
+      case NUMBER16 -> shorts.map(n -> new DhcpValue.Numeric(n));
+      case SIGNED32 -> Arbitraries.integers().map(n -> new DhcpValue.Numeric(n));
       case SECONDS -> Arbitraries.longs().between(0, 0xffff_ffffL).map(DhcpValue.Seconds::new);
       case CODES -> octets.list().ofMinSize(1).ofMaxSize(40).map(DhcpValue.Numbers::new);
       case NUMBERS16 -> shorts.list().ofMinSize(1).ofMaxSize(9).map(DhcpValue.Numbers::new);

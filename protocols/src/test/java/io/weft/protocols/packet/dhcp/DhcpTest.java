@@ -49,8 +49,8 @@ class DhcpTest {
     assertThat(discover.options())
         .map(DhcpOption::value)
         .containsExactly(
-            new DhcpValue.Number(1),
-            new DhcpValue.Number(576),
+            new DhcpValue.Numeric(1),
+            new DhcpValue.Numeric(576),
             new DhcpValue.Numbers(List.of(1, 3, 6, 12, 15, 28, 42)),
             new DhcpValue.Text("udhcp 1.35.0"),
             new DhcpValue.ClientId(DhcpValue.ClientId.ETHERNET, Bytes.ofHex("02aa00010001")));
@@ -146,7 +146,7 @@ class DhcpTest {
     assertThat(DhcpOption.create(51, Duration.ofHours(1)).value())
         .isEqualTo(new DhcpValue.Seconds(3600));
     assertThat(DhcpOption.create(19, true).value()).isEqualTo(new DhcpValue.Flag(true));
-    assertThat(DhcpOption.create(26, 1450.0).value()).isEqualTo(new DhcpValue.Number(1450));
+    assertThat(DhcpOption.create(26, 1450.0).value()).isEqualTo(new DhcpValue.Numeric(1450));
     assertThat(DhcpOption.create(82, Bytes.ofHex("0102aabb")).value())
         .isEqualTo(
             new DhcpValue.SubOptions(

@@ -1,10 +1,9 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow;
 
-import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.packet.Bytes;
 
 /**
- * An entry of a multipart reply whose length is right and whose content is not, kept as its bytes
+ * An entry of a multipart or statistics reply whose length is right and whose content is not, kept as its bytes
  * so that it does not take the rest of the reply with it. A reply with more than 64 of them is
  * refused.
  *

@@ -1,24 +1,26 @@
-package io.weft.protocols.openflow.v13;
+package io.weft.protocols.openflow.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.ProtocolException;
-import io.weft.protocols.openflow.internal.WireReader;
 import java.util.List;
 
 /** Reads and writes lists of entries that tell their own lengths, so that a bad one stays alone. */
-final class EntryCodec {
+public final class EntryCodec {
   /** So many are kept; each has an exception, which is large beside the smallest entry. */
   private static final int MAX_MALFORMED = 64;
 
   private EntryCodec() {}
 
   /** Reads one entry, from its first byte to its end. */
-  interface Decoder<E> {
+  public interface Decoder<E> {
+    /** Reads an entry. */
     E decode(WireReader in);
   }
 
   /** Writes one entry, with anything in place of its length. */
-  interface Encoder<E> {
+  public interface Encoder<E> {
+    /** Writes an entry. */
     void encode(E entry, ByteBuf out);
   }
 
@@ -29,7 +31,7 @@ final class EntryCodec {
    * @param lengthOffset where in an entry the 16 bits of its length are
    * @param minimum the length that every entry has at least
    */
-  static <E> void decode(
+  public static <E> void decode(
       WireReader in,
       int lengthOffset,
       int minimum,
@@ -45,8 +47,9 @@ final class EntryCodec {
       }
       int outer = in.narrow(length, "an entry");
       try {
-        entries.add(decoder.decode(in));
+        E entry = decoder.decode(in);
         in.widen(outer, "an entry");
+        entries.add(entry);
       } catch (ProtocolException e) {
         if (malformed.size() == MAX_MALFORMED) {
           throw new ProtocolException(
@@ -59,7 +62,7 @@ final class EntryCodec {
   }
 
   /** Writes entries, with the malformed ones in their places. */
-  static <E> void encode(
+  public static <E> void encode(
       List<E> entries,
       int lengthOffset,
       Encoder<E> encoder,
