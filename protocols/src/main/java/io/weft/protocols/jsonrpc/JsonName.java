@@ -28,7 +28,7 @@ public final class JsonName {
     byte[] padded = Arrays.copyOf(utf8, Math.max(WORD, utf8.length));
     this.first = (long) WORDS.get(padded, 0);
     this.last = (long) WORDS.get(padded, padded.length - WORD);
-    this.mask = utf8.length >= WORD ? -1 : (1L << Byte.SIZE * utf8.length) - 1;
+    this.mask = utf8.length >= WORD ? -1 : (1L << (Byte.SIZE * utf8.length)) - 1;
   }
 
   /** The string to look for. */

@@ -237,7 +237,7 @@ public final class JsonTokens {
     int length = info(node);
     long word = (long) JsonName.WORDS.get(bytes, at(node));
     if (length < 8) {
-      word &= (1L << Byte.SIZE * length) - 1;
+      word &= (1L << (Byte.SIZE * length)) - 1;
     }
     long mixed = (word + length) * 0x9e3779b97f4a7c15L;
     return (int) (mixed >>> 32);
