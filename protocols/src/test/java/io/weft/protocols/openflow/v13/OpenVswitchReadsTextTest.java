@@ -84,8 +84,8 @@ class OpenVswitchReadsTextTest {
             "actions=decap(),decap(packet_type(ns=1,type=0x894f)),dec_nsh_ttl",
             "actions=ct(commit,force,table=5,zone=7,nat(src=[fe80::1]-[fe80::5]:5-9,hash),"
                 + "exec(set_field:0x5->ct_mark),alg=ftp)",
-            "actions=nat,nat(src),nat(dst=1.2.3.4-1.2.3.9:7,persistent)",
-            "actions=debug_recirc,debug_slow,exit,pop_queue");
+            "actions=ct(nat),ct(commit,nat(src)),ct(commit,nat(dst=1.2.3.4-1.2.3.9:7,persistent))",
+            "actions=exit,pop_queue");
     for (String line : lines) {
       FlowStats entry = new FlowStats(Flow.parse(line), 0, 0, 0, 0);
       assertThat(OvsOfctl.print(FlowStatsReply.of(1, false, List.of(entry)))).contains(line + "\n");
