@@ -54,6 +54,9 @@ final class ActionParser {
             case ':' -> new Action.Output(PortNumber.CONTROLLER, word.integer(0xffff));
             default -> Action.Output.toController();
           };
+      // Later versions read these as setting a field, which this version has no action for.
+      case "set_tunnel" -> Action.Nicira.of(new NiciraAction.SetTunnel(word.u32()));
+      case "set_tunnel64" -> Action.Nicira.of(new NiciraAction.SetTunnel64(word.number(-1)));
       case "ct" -> word.hasValue() ? connectionTrack(word) : nicira(word);
       case "clone" ->
           new Action.Nicira(new NiciraAction.CloneAction(List.of()), actions(word.parenthesized()));

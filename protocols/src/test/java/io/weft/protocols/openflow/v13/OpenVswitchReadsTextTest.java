@@ -2,6 +2,8 @@ package io.weft.protocols.openflow.v13;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.OpenVswitch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +90,7 @@ class OpenVswitchReadsTextTest {
             "actions=exit,pop_queue");
     for (String line : lines) {
       FlowStats entry = new FlowStats(Flow.parse(line), 0, 0, 0, 0);
-      assertThat(OvsOfctl.print(FlowStatsReply.of(1, false, List.of(entry)))).contains(line + "\n");
+      assertThat(print(FlowStatsReply.of(1, false, List.of(entry)))).contains(line + "\n");
     }
   }
 
@@ -100,7 +102,7 @@ class OpenVswitchReadsTextTest {
             new FlowStats(Flow.parse("cookie=0x5,table=3,arp,actions=1"), 5, 7_000_000, -1, 99),
             new FlowStats(Flow.parse("idle_timeout=9,priority=1,actions=1"), 0, 7, 0, 0));
 
-    String printed = OvsOfctl.print(FlowStatsReply.of(1, false, entries));
+    String printed = print(FlowStatsReply.of(1, false, entries));
 
     assertThat(printed.lines().skip(1).map(String::strip))
         .isEqualTo(entries.stream().map(FlowText::format).toList());
@@ -115,7 +117,7 @@ class OpenVswitchReadsTextTest {
                 "meter=2 kbps bands= type=drop rate=100 type=dscp_remark rate=7 prec_level=3"),
             Meter.parse("meter=3"));
 
-    String printed = OvsOfctl.print(MeterConfigReply.of(1, false, meters));
+    String printed = print(MeterConfigReply.of(1, false, meters));
 
     String[] blocks = printed.substring(printed.indexOf('\n') + 1).strip().split("\n\n");
     assertThat(blocks).containsExactlyElementsOf(meters.stream().map(Meter::toString).toList());
@@ -145,5 +147,11 @@ class OpenVswitchReadsTextTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output;
+  }
+
+  private static String print(Message message) throws IOException, InterruptedException {
+    ByteBuf wire = Unpooled.buffer();
+    new OpenFlowCodec().encode(message, wire);
+    return OpenVswitch.print(wire);
   }
 }
