@@ -12,7 +12,6 @@ import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.protocols.openflow.connection.OpenFlowVersion;
 import io.weft.sdn.api.WebApiOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +34,6 @@ final class SettingsReader {
 
   private static final int OPENFLOW_PORT = OpenFlowSettings.DEFAULT_PORT;
   private static final int HTTP_PORT = 80;
-  private static final Duration LONGEST = Duration.ofDays(1);
 
   private final Config config;
   private final Consumer<String> warnings;
@@ -259,26 +257,6 @@ final class SettingsReader {
   private HttpServerSettings http() {
     ConfigSection section = config.section("protocol", "http");
     return HttpServerSettings.read(section);
-  }
-
-  private static Duration time(ConfigReader section, String name, Duration otherwise) {
-    return section
-        .value(
-            name,
-            literal -> {
-              double seconds =
-                  switch (literal) {
-                    case Literal.Int(var value) -> value.doubleValue();
-                    case Literal.Real(double value) -> value;
-                    default -> throw new IllegalArgumentException("must be a number of seconds");
-                  };
-              if (!(seconds > 0) || seconds > LONGEST.toSeconds()) {
-                throw new IllegalArgumentException(
-                    "must be more than 0 and at most " + LONGEST.toSeconds() + " seconds");
-              }
-              return Duration.ofNanos((long) (seconds * 1e9));
-            })
-        .orElse(otherwise);
   }
 
   private WebApiOptions webApi() {

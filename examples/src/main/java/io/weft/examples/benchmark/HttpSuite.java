@@ -104,8 +104,11 @@ final class HttpSuite implements Suite {
     wrk.waitFor();
     Matcher rate = RATE.matcher(output);
     Matcher wrong = WRONG.matcher(output);
-    if (wrong.find() || !rate.find()) {
-      throw new BenchmarkException("wrk says: " + (wrong.hitEnd() ? output : wrong.group()));
+    if (wrong.find()) {
+      throw new BenchmarkException("wrk says: " + wrong.group());
+    }
+    if (!rate.find()) {
+      throw new BenchmarkException("wrk says: " + output);
     }
     return Double.parseDouble(rate.group(1));
   }

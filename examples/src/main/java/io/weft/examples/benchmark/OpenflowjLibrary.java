@@ -9,12 +9,14 @@ import org.projectfloodlight.openflow.exceptions.OFParseError;
 import org.projectfloodlight.openflow.protocol.OFFactories;
 import org.projectfloodlight.openflow.protocol.OFFactory;
 import org.projectfloodlight.openflow.protocol.OFFlowMod;
+import org.projectfloodlight.openflow.protocol.OFFlowModCommand;
 import org.projectfloodlight.openflow.protocol.OFFlowModFlags;
 import org.projectfloodlight.openflow.protocol.OFFlowStatsEntry;
 import org.projectfloodlight.openflow.protocol.OFFlowStatsReply;
 import org.projectfloodlight.openflow.protocol.OFMessage;
 import org.projectfloodlight.openflow.protocol.OFMessageReader;
 import org.projectfloodlight.openflow.protocol.OFPacketIn;
+import org.projectfloodlight.openflow.protocol.OFPacketInReason;
 import org.projectfloodlight.openflow.protocol.OFPacketOut;
 import org.projectfloodlight.openflow.protocol.OFVersion;
 import org.projectfloodlight.openflow.protocol.action.OFAction;
@@ -97,7 +99,7 @@ final class OpenflowjLibrary implements CodecLibrary {
     sum = mix(sum, m.getCookie().getValue());
     sum = mix(sum, m.getCookieMask().getValue());
     sum = mix(sum, m.getTableId().getValue());
-    sum = mix(sum, m.getCommand().ordinal());
+    sum = mix(sum, m.getCommand() == OFFlowModCommand.ADD ? 0 : 1);
     sum = mix(sum, m.getIdleTimeout());
     sum = mix(sum, m.getHardTimeout());
     sum = mix(sum, m.getPriority());
@@ -114,8 +116,8 @@ final class OpenflowjLibrary implements CodecLibrary {
     sum = mix(sum, match.get(MatchField.ETH_DST).getLong());
     sum = mix(sum, match.get(MatchField.ETH_TYPE).getValue());
     sum = mix(sum, match.get(MatchField.IP_PROTO).getIpProtocolNumber());
-    sum = mix(sum, match.get(MatchField.IPV4_SRC).getInt());
-    sum = mix(sum, match.get(MatchField.IPV4_DST).getInt());
+    sum = mix(sum, match.get(MatchField.IPV4_SRC).getInt() & 0xffff_ffffL);
+    sum = mix(sum, match.get(MatchField.IPV4_DST).getInt() & 0xffff_ffffL);
     for (OFInstruction instruction : instructions) {
       sum =
           switch (instruction) {
@@ -142,7 +144,7 @@ final class OpenflowjLibrary implements CodecLibrary {
     long sum = (int) m.getXid();
     sum = mix(sum, m.getBufferId().getInt());
     sum = mix(sum, m.getTotalLen());
-    sum = mix(sum, m.getReason().ordinal());
+    sum = mix(sum, m.getReason() == OFPacketInReason.NO_MATCH ? 0 : 1);
     sum = mix(sum, m.getTableId().getValue());
     sum = mix(sum, m.getCookie().getValue());
     sum = mix(sum, m.getMatch().get(MatchField.IN_PORT).getPortNumber());
@@ -158,7 +160,7 @@ final class OpenflowjLibrary implements CodecLibrary {
   }
 
   private static long read(byte[] data, long before) {
-    return mix(mix(before, data.length), (data[12] & 0xff) << 8 | data[13] & 0xff);
+    return mix(mix(before, data.length), ((data[12] & 0xff) << 8) | (data[13] & 0xff));
   }
 
   private static long read(OFFlowStatsReply m) {
@@ -166,8 +168,8 @@ final class OpenflowjLibrary implements CodecLibrary {
     sum = mix(sum, m.getFlags().size());
     for (OFFlowStatsEntry entry : m.getEntries()) {
       sum = mix(sum, entry.getTableId().getValue());
-      sum = mix(sum, (int) entry.getDurationSec());
-      sum = mix(sum, (int) entry.getDurationNsec());
+      sum = mix(sum, entry.getDurationSec());
+      sum = mix(sum, entry.getDurationNsec());
       sum = mix(sum, entry.getPriority());
       sum = mix(sum, entry.getIdleTimeout());
       sum = mix(sum, entry.getHardTimeout());

@@ -9,6 +9,7 @@ import io.weft.protocols.openflow.oxm.OxmField;
 import io.weft.protocols.openflow.v13.Action;
 import io.weft.protocols.openflow.v13.Flow;
 import io.weft.protocols.openflow.v13.FlowMod;
+import io.weft.protocols.openflow.v13.FlowModCommand;
 import io.weft.protocols.openflow.v13.FlowStats;
 import io.weft.protocols.openflow.v13.FlowStatsReply;
 import io.weft.protocols.openflow.v13.Instruction;
@@ -74,7 +75,7 @@ final class WeftLibrary implements CodecLibrary {
     sum = mix(sum, m.cookie());
     sum = mix(sum, m.cookieMask());
     sum = mix(sum, m.tableId());
-    sum = mix(sum, m.command().ordinal());
+    sum = mix(sum, m.command() == FlowModCommand.ADD ? 0 : 1);
     sum = mix(sum, m.idleTimeout());
     sum = mix(sum, m.hardTimeout());
     sum = mix(sum, m.priority());
@@ -91,8 +92,8 @@ final class WeftLibrary implements CodecLibrary {
     sum = mix(sum, match.value(OxmField.ETH_DST));
     sum = mix(sum, match.value(OxmField.ETH_TYPE));
     sum = mix(sum, match.value(OxmField.IP_PROTO));
-    sum = mix(sum, (int) match.value(OxmField.IPV4_SRC));
-    sum = mix(sum, (int) match.value(OxmField.IPV4_DST));
+    sum = mix(sum, match.value(OxmField.IPV4_SRC));
+    sum = mix(sum, match.value(OxmField.IPV4_DST));
     for (Instruction instruction : instructions) {
       sum =
           switch (instruction) {

@@ -612,22 +612,19 @@ public final class JsonFramer {
     if (backslash + 1 == limit) {
       return INCOMPLETE;
     }
-    switch (bytes[backslash + 1]) {
-      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-        return backslash + 2;
-      }
-      case 'u' -> {
-        int unit = hex4(backslash + 2);
-        if (unit < 0) {
-          return INCOMPLETE;
-        }
-        if (!Character.isSurrogate((char) unit)) {
-          return backslash + 6;
-        }
-        return lowSurrogate(backslash, unit);
-      }
+    return switch (bytes[backslash + 1]) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> backslash + 2;
+      case 'u' -> unicodeEscape(backslash);
       default -> throw broken(backslash, "unknown escape " + show(bytes[backslash + 1]));
+    };
+  }
+
+  private int unicodeEscape(int backslash) {
+    int unit = hex4(backslash + 2);
+    if (unit < 0) {
+      return INCOMPLETE;
     }
+    return Character.isSurrogate((char) unit) ? lowSurrogate(backslash, unit) : backslash + 6;
   }
 
   private int lowSurrogate(int backslash, int high) {

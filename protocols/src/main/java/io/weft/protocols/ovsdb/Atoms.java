@@ -34,9 +34,6 @@ final class Atoms {
   }
 
   static int compare(Atom left, Atom right) {
-    if (left == right) {
-      return 0;
-    }
     if (left instanceof Atom.Text(String a) && right instanceof Atom.Text(String b)) {
       return a.compareTo(b);
     }
@@ -63,7 +60,14 @@ final class Atoms {
   }
 
   private static int rank(Atom atom) {
-    return atom instanceof Atom.NamedUuid ? AtomType.values().length : atom.type().ordinal();
+    return switch (atom) {
+      case Atom.Int i -> 0;
+      case Atom.Real d -> 1;
+      case Atom.Bool b -> 2;
+      case Atom.Text t -> 3;
+      case Atom.Uuid u -> 4;
+      case Atom.NamedUuid n -> 5;
+    };
   }
 
   /** The atoms in order, each once. The array given may be returned, and changed. */

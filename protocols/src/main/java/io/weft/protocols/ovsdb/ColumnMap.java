@@ -161,7 +161,7 @@ final class ColumnMap extends AbstractMap<String, Datum> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof ColumnMap that && shape == that.shape
+    return (other instanceof ColumnMap that && shape == that.shape)
         ? Arrays.equals(values, that.values)
         : super.equals(other);
   }

@@ -188,7 +188,7 @@ public final class OvsdbMonitor {
     return idName;
   }
 
-  /** An {@code update} or {@code update2} or {@code update3} of this monitor has come. */
+  /** A notification of changes, in any of the three forms, has come for this monitor. */
   void told(JsonTokens tokens, int kind, int updates) {
     if (untaken.size() >= BACKLOG) {
       session.fail(BACKLOG + " updates came that nobody took");

@@ -81,7 +81,7 @@ final class CtFlushCodec {
       field = new CtTupleField.Destination(address(in));
     } else if (type <= CtTupleField.Kind.ICMP_CODE.code()) {
       CtTupleField.Kind kind = KINDS[type - CtTupleField.Kind.SOURCE_PORT.code()];
-      field = new CtTupleField.Number(kind, (int) in.number(kind.bytes(), "a tuple field"));
+      field = new CtTupleField.Value(kind, (int) in.number(kind.bytes(), "a tuple field"));
       if (kind.bytes() == 2) {
         in.skip(2, "a tuple field");
       }
@@ -124,7 +124,7 @@ final class CtFlushCodec {
     switch (field) {
       case CtTupleField.Source f -> encode(f.address(), header(SOURCE, out));
       case CtTupleField.Destination f -> encode(f.address(), header(DESTINATION, out));
-      case CtTupleField.Number f -> {
+      case CtTupleField.Value f -> {
         header(f.kind().code(), out);
         if (f.kind().bytes() == 2) {
           out.writeInt(f.value() << 16);

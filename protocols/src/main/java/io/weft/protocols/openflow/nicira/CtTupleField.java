@@ -50,9 +50,9 @@ public sealed interface CtTupleField {
    *
    * @param value 0 to 65535, of ICMP type and code 0 to 255
    */
-  record Number(Kind kind, int value) implements CtTupleField {
+  record Value(Kind kind, int value) implements CtTupleField {
     /** Checks the range. */
-    public Number {
+    public Value {
       if (kind.bytes() == 1) {
         Range.u8("an ICMP type or code", value);
       } else {

@@ -173,7 +173,7 @@ public final class Match {
       default -> {
         long number = 0;
         for (int i = Math.max(0, bytes - 8); i < bytes; i++) {
-          number = number << 8 | wire[at + i] & 0xff;
+          number = (number << 8) | (wire[at + i] & 0xff);
         }
         yield number;
       }

@@ -98,7 +98,7 @@ final class MatchFields {
     int i = indexOf(field);
     long formerValue = i < 0 ? 0 : given[WORDS * i + 1];
     long formerMask = i < 0 ? 0 : given[WORDS * i + 3];
-    add(field, 0, formerValue & ~mask | value & mask, 0, formerMask | mask);
+    add(field, 0, (formerValue & ~mask) | (value & mask), 0, formerMask | mask);
   }
 
   void addNormalized(Match.Entry entry) {
@@ -119,11 +119,11 @@ final class MatchFields {
         }
       }
       case XREG0, XREG1, XREG2, XREG3, XREG4, XREG5, XREG6, XREG7 -> {
-        int first = 2 * (field.ordinal() - OxmField.XREG0.ordinal());
+        int first = 2 * OxmIndex.EXTENDED_REGISTERS.indexOf(field);
         halves(first, e.value(), e.mask());
       }
       case XXREG0, XXREG1, XXREG2, XXREG3 -> {
-        int first = 4 * (field.ordinal() - OxmField.XXREG0.ordinal());
+        int first = 4 * OxmIndex.DOUBLE_EXTENDED_REGISTERS.indexOf(field);
         halves(first, e.valueHigh(), e.maskHigh());
         halves(first + 2, e.value(), e.mask());
       }

@@ -164,7 +164,7 @@ public final class MatchParser {
   }
 
   private void fieldValue(OxmField field, Token text) {
-    if (text.is("*") || text.is("ANY") && field.format() != OxmField.Format.PORT) {
+    if (text.is("*") || (text.is("ANY") && field.format() != OxmField.Format.PORT)) {
       return;
     }
     FieldValue value = FieldValue.parse(field, text);

@@ -286,7 +286,10 @@ public enum OxmField {
   private final Prerequisite prerequisite;
   private final String text;
   private final String matchText;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A list that Stream.toList gives cannot be changed.
   private final List<OxmHeader> headers;
+
   private final int header;
   private final int bytes;
   private final int experimenter;

@@ -1,7 +1,5 @@
 package io.weft.protocols.openflow.oxm;
 
-import static io.weft.protocols.openflow.oxm.OxmField.values;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,7 @@ final class OxmIndex {
 
   private static @Nullable OxmField[] byNumber(int oxmClass, int experimenter) {
     @Nullable OxmField[] fields = new OxmField[FIELDS_PER_CLASS];
-    for (OxmField field : values()) {
+    for (OxmField field : OxmField.values()) {
       for (OxmHeader header : field.headers()) {
         if (header.oxmClass() == oxmClass && header.experimenter() == experimenter) {
           fields[header.number()] = field;
@@ -45,12 +43,14 @@ final class OxmIndex {
   }
 
   private static List<OxmField> series(OxmField first, int count) {
-    return List.of(values()).subList(first.ordinal(), first.ordinal() + count);
+    List<OxmField> all = List.of(OxmField.values());
+    int from = all.indexOf(first);
+    return all.subList(from, from + count);
   }
 
   private static Map<String, OxmField> byName() {
     Map<String, OxmField> fields = new HashMap<>();
-    for (OxmField field : values()) {
+    for (OxmField field : OxmField.values()) {
       fields.putIfAbsent(field.matchText(), field);
       fields.put(field.text(), field);
     }
@@ -63,15 +63,16 @@ final class OxmIndex {
     fields.put("tunnel_id", OxmField.TUNNEL_ID);
     fields.put("nsp", OxmField.NSH_SPI);
     fields.put("nsi", OxmField.NSH_SI);
-    for (int i = 1; i <= 4; i++) {
-      fields.put("nshc" + i, values()[OxmField.NSH_C1.ordinal() + i - 1]);
+    List<OxmField> nshContexts = series(OxmField.NSH_C1, 4);
+    for (int i = 0; i < nshContexts.size(); i++) {
+      fields.put("nshc" + (i + 1), nshContexts.get(i));
     }
     return fields;
   }
 
   private static Map<String, OxmField> byHeaderName() {
     Map<String, OxmField> fields = new HashMap<>();
-    for (OxmField field : values()) {
+    for (OxmField field : OxmField.values()) {
       for (OxmHeader header : field.headers()) {
         fields.put(header.name(), field);
       }

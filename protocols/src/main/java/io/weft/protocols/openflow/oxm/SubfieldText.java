@@ -15,10 +15,9 @@ public final class SubfieldText {
             .map(OxmField::headerText)
             .orElseGet(
                 () ->
-                    String.format(
-                        subfield.isLong() ? "oxm_%08x%08x" : "oxm_%08x",
-                        subfield.header(),
-                        subfield.experimenter())));
+                    subfield.isLong()
+                        ? String.format("oxm_%08x%08x", subfield.header(), subfield.experimenter())
+                        : String.format("oxm_%08x", subfield.header())));
     out.append('[');
     if (!subfield.isWhole()) {
       out.append(subfield.offset());

@@ -106,7 +106,7 @@ final class LearnText {
   private static long number(byte[] bytes, int from, int to) {
     long number = 0;
     for (int i = from; i < to; i++) {
-      number = number << 8 | bytes[i] & 0xff;
+      number = (number << 8) | (bytes[i] & 0xff);
     }
     return number;
   }
@@ -205,7 +205,7 @@ final class LearnText {
     byte[] bytes = new byte[LearnSpec.valueBytes(bits)];
     for (int i = 0; i < bytes.length && i < 16; i++) {
       long word = i < 8 ? low : high;
-      bytes[bytes.length - 1 - i] = (byte) (word >>> 8 * (i % 8));
+      bytes[bytes.length - 1 - i] = (byte) (word >>> (8 * (i % 8)));
     }
     return Bytes.copyOf(bytes);
   }

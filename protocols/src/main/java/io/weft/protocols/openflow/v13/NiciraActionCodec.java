@@ -424,11 +424,11 @@ public final class NiciraActionCodec {
     int direction = in.u8("a direction");
     in.skip(5, WHAT);
     boolean third = subtype == SAMPLE3;
-    if (direction > 2 || third != (direction != 0)) {
+    SampleDirection known = SampleDirection.ofCode(direction);
+    if (known == null || third != (known != SampleDirection.DEFAULT)) {
       return null;
     }
-    return new NiciraAction.SampleAtPort(
-        probability, collector, domain, point, port, SampleDirection.values()[direction]);
+    return new NiciraAction.SampleAtPort(probability, collector, domain, point, port, known);
   }
 
   private static @Nullable NiciraAction regLoad2(WireReader in) {

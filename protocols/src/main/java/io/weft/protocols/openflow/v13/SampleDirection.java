@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
 import io.weft.protocols.openflow.internal.Coded;
+import org.jspecify.annotations.Nullable;
 
 /** Where a packet is sampled ({@code nx_action_sample_direction}). */
 public enum SampleDirection implements Coded {
@@ -17,6 +18,16 @@ public enum SampleDirection implements Coded {
   SampleDirection(int code, String text) {
     this.code = code;
     this.text = text;
+  }
+
+  /** The direction of that code; null if there is none. */
+  static @Nullable SampleDirection ofCode(int code) {
+    for (SampleDirection direction : values()) {
+      if (direction.code == code) {
+        return direction;
+      }
+    }
+    return null;
   }
 
   @Override

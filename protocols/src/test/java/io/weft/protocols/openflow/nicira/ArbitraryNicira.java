@@ -85,8 +85,8 @@ public final class ArbitraryNicira {
                 address.map(CtTupleField.Source::new),
                 address.map(CtTupleField.Destination::new),
                 Combinators.combine(Arbitraries.of(CtTupleField.Kind.class), u8())
-                    .as(CtTupleField.Number::new),
-                u16().map(port -> new CtTupleField.Number(CtTupleField.Kind.ICMP_ID, port)),
+                    .as(CtTupleField.Value::new),
+                u16().map(port -> new CtTupleField.Value(CtTupleField.Kind.ICMP_ID, port)),
                 Combinators.combine(other, bytes()).as(CtTupleField.Unknown::new)));
     return oneOf(
         List.of(

@@ -406,8 +406,8 @@ class OpenVswitchReadsMessagesTest {
         List.of(
             new CtTupleField.Source(Ipv6Address.parse("::ffff:10.10.0.1")),
             new CtTupleField.Destination(Ipv6Address.parse("::ffff:10.10.0.2")),
-            new CtTupleField.Number(CtTupleField.Kind.SOURCE_PORT, 80),
-            new CtTupleField.Number(CtTupleField.Kind.DESTINATION_PORT, 8080));
+            new CtTupleField.Value(CtTupleField.Kind.SOURCE_PORT, 80),
+            new CtTupleField.Value(CtTupleField.Kind.DESTINATION_PORT, 8080));
     prints(
         new NiciraBody.CtFlush(
             6, List.of(new CtFlushProperty.Zone(13), new CtFlushProperty.Tuple(false, tuple))),
