@@ -341,7 +341,11 @@ final class ActionParser {
   private static Action setField(Token text) {
     int arrow = arrow(text);
     Token name = text.from(arrow + 2);
-    OxmField field = OxmField.find(name.text()).orElseThrow(() -> name.fail("unknown field"));
+    // In a match that name is the field of OpenFlow; in an action it is Nicira's.
+    OxmField field =
+        name.is("in_port")
+            ? OxmField.IN_PORT_NXM
+            : OxmField.find(name.text()).orElseThrow(() -> name.fail("unknown field"));
     Token value = text.to(arrow);
     return field.isVariable() ? setOption(field, value) : setField(field, value);
   }
