@@ -6,19 +6,15 @@ import io.weft.core.event.Event;
 import io.weft.core.event.EventType;
 import io.weft.core.event.EventType2;
 import io.weft.core.simulation.Simulation;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The samples of the module's README: they compile, run, and are what is printed there. */
+/** Samples of the module's README: they compile and run. */
 @Timeout(60)
 class GuideTest {
   // README: events
@@ -162,49 +158,5 @@ class GuideTest {
           assertThat(retries.isDone()).isTrue();
         });
     // README: end
-  }
-
-  @Test
-  void theReadmeShowsThisCode() throws Exception {
-    List<String> samples = samples(Files.readString(Path.of("README.md")));
-    List<String> regions = new ArrayList<>();
-    for (Path source : guideTests()) {
-      regions.addAll(regions(Files.readString(source)));
-    }
-    assertThat(samples).containsExactlyInAnyOrderElementsOf(regions);
-  }
-
-  /** This test and those of other packages that hold samples of the README. */
-  private static List<Path> guideTests() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-      return files.filter(file -> file.toString().endsWith("GuideTest.java")).toList();
-    }
-  }
-
-  private static List<String> samples(String readme) {
-    List<String> samples = new ArrayList<>();
-    String[] parts = readme.split("```java\n", -1);
-    for (int i = 1; i < parts.length; i++) {
-      samples.add(parts[i].substring(0, parts[i].indexOf("```")).strip());
-    }
-    return samples;
-  }
-
-  private static List<String> regions(String source) {
-    List<String> regions = new ArrayList<>();
-    List<String> region = new ArrayList<>();
-    boolean inside = false;
-    for (String line : source.lines().toList()) {
-      if (line.strip().equals("// README: end")) {
-        regions.add(String.join("\n", region).stripTrailing().stripIndent());
-        inside = false;
-      } else if (line.strip().startsWith("// README: ")) {
-        region.clear();
-        inside = true;
-      } else if (inside) {
-        region.add(line);
-      }
-    }
-    return regions;
   }
 }

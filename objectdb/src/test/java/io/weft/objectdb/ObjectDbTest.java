@@ -52,8 +52,8 @@ class ObjectDbTest {
     assertThat(nodes.get(0, pair.key())).contains(pair);
     assertThat(nodes.memory.value("test.pair..a++b+_c").orElseThrow().value())
         .isEqualTo(
-            "{\"createTime\":1000000,\"updateVersion\":1,\"value\":{\"left\":\"\",\"right\":\"a.b+c\","
-                + "\"text\":\"ü\\\"\\n\",\"item\":\"test.item.x\","
+            "{\"createTime\":1000000,\"updateVersion\":1,\"value\":{\"left\":\"\",\"right\":\"a.b+c\",\"text\":\"ü\\\"\\n"
+                + "\",\"item\":\"test.item.x\","
                 + "\"others\":[\"test.item.é\",\"test.single\"],\"counts\":{\"test.item.y++z\":3},"
                 + "\"list\":[\"p\",1],\"mtu\":1500}}");
   }

@@ -42,7 +42,8 @@ class ConfigTest {
       a.late =
           7
 
-      proxy.kvstorage='vlcp.service.connection.zookeeperdb.ZooKeeperDB'""";
+      proxy.kvstorage='vlcp.service.connection.zookeeperdb.ZooKeeperDB'\
+      """;
 
   @TempDir private Path directory;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The samples of the README's section on events; GuideTest compares them. */
+/** The samples of the README's section on events. */
 @Timeout(60)
 class QueueGuideTest {
   // README: hierarchy

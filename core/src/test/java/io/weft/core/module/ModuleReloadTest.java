@@ -43,7 +43,8 @@ class ModuleReloadTest {
         "",
         """
         context().offer(java.util.List.of(io.weft.core.api.ApiMethod.of("say", "", \
-        java.util.List.of(), (own, a) -> context().dependency(Greeter.class).greeting())));""");
+        java.util.List.of(), (own, a) -> context().dependency(Greeter.class).greeting())));\
+        """);
     write("Other", "", "", "");
     compile();
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The guide's samples of blocking work, streams and locks; GuideTest compares them. */
+/** The guide's samples of blocking work, streams and locks. */
 @Timeout(60)
 class StreamsGuideTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);

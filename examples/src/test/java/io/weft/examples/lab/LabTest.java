@@ -208,7 +208,8 @@ class LabTest {
         List.of(
             "sh",
             "-c",
-            "trap 'echo bye; exit 3' TERM INT; ip addr; echo in position; while :; do sleep 0.05; done");
+            "trap 'echo bye; exit 3' TERM INT; ip addr; echo in position; while :; do sleep 0.05;"
+                + " done");
 
     ControllerProcess stopped = lab.server(1).start("stopped", command, Map.of());
     assertThat(stopped.awaitLine("in position", PATIENCE)).isEqualTo("in position");

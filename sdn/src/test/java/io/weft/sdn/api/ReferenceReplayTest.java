@@ -115,7 +115,10 @@ class ReferenceReplayTest {
   private static List<Exchange> read(Path file) throws IOException {
     Matcher matcher =
         Pattern.compile(
-                "^>>> (GET|POST) (\\S+)(?:  \\(([^)\\n]*)\\))?\\n(.*?)^<<< (?:HTTP/1.1 (\\d+))?[^\\n]*\\n"
+                "^>>> (GET|POST) (\\S+)(?:  \\(([^)\\n"
+                    + "]*)\\))?\\n"
+                    + "(.*?)^<<< (?:HTTP/1.1 (\\d+))?[^\\n"
+                    + "]*\\n"
                     + "(.*?)(?=^>>> |\\z)",
                 Pattern.MULTILINE | Pattern.DOTALL)
             .matcher(Files.readString(file));

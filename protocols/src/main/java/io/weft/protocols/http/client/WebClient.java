@@ -465,8 +465,7 @@ public final class WebClient implements AutoCloseable {
           "it leads from HTTPS to HTTP");
     }
     boolean dropBody =
-        status == 303
-            || ((status == 301 || status == 302) && request.method().equals("POST"));
+        status == 303 || ((status == 301 || status == 302) && request.method().equals("POST"));
     if (!dropBody && !request.body().content(network.scheduler().random()).repeatable()) {
       throw new RedirectException(
           request.method(),

@@ -153,31 +153,4 @@ class HttpClientGuideTest {
     assertThat(settings.sameHostLimit()).isEqualTo(4);
     assertThat(docker.url()).hasHost("docker");
   }
-
-  @Test
-  void theGuideShowsWhatRuns() throws IOException {
-    Path part = Path.of("guide-httpclient.part.md");
-    Path guide = Files.exists(part) ? part : Path.of("README.md");
-    String text = Files.readString(guide);
-    String source =
-        Files.readString(
-            Path.of("src/test/java/io/weft/protocols/http/client/HttpClientGuideTest.java"));
-    for (String name : List.of("client", "bodies", "stream", "settings")) {
-      assertThat(text).as(name).contains(region(source, name));
-    }
-  }
-
-  private static String region(String source, String name) {
-    String mark = "// README: ";
-    int from = source.indexOf(mark + name + "\n");
-    int start = source.indexOf('\n', from) + 1;
-    int end = source.indexOf(mark + "end", start);
-    return source
-        .substring(start, end)
-        .lines()
-        .filter(line -> !line.contains("// @"))
-        .reduce("", (a, b) -> a + b + "\n")
-        .stripTrailing()
-        .stripIndent();
-  }
 }

@@ -114,30 +114,6 @@ class HttpServerGuideTest {
     }
   }
 
-  @Test
-  void theGuideShowsWhatRuns() throws IOException {
-    Path part = Path.of("guide-httpserver.part.md");
-    String guide = Files.readString(Files.exists(part) ? part : Path.of("README.md"));
-    String source =
-        Files.readString(
-            Path.of("src/test/java/io/weft/protocols/http/server/HttpServerGuideTest.java"));
-    for (String name : List.of("server", "routes", "arguments", "streams", "sessions", "files")) {
-      assertThat(guide).as(name).contains(region(source, "// README: http " + name + "\n"));
-    }
-  }
-
-  private static String region(String source, String mark) {
-    int start = source.indexOf(mark) + mark.length();
-    return source
-        .substring(start, source.indexOf("// README: end", start))
-        .lines()
-        .filter(line -> !line.contains("// @"))
-        .reduce("", (a, b) -> a + b + "\n")
-        .stripTrailing()
-        .stripIndent()
-        .strip();
-  }
-
   // README: http streams
   // @start region="streams"
   /** Counts the bytes of a body of any length, and answers with a line for each piece. */

@@ -43,13 +43,10 @@ import io.weft.protocols.openflow.v13.PortDescRequest;
 import io.weft.protocols.openflow.v13.PortDescription;
 import io.weft.protocols.openflow.v13.SetConfig;
 import io.weft.protocols.packet.MacAddress;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The samples of the guide to OpenFlow connections: they compile, run, and are what it prints. */
@@ -241,37 +238,5 @@ class ConnectionGuideTest {
     assertThat(settings.client().connection().tls().key()).contains(Pem.file(file));
     assertThat(settings.listen().connections().tls().trusted()).containsExactly(Pem.file(file));
     assertThat(settings.endpoint("pssl:").listening()).isEqualTo(Endpoint.parse("lssl://:6653", 0));
-  }
-
-  @Test
-  void theGuidePrintsTheseSamples() throws IOException {
-    String source =
-        Files.readString(
-            Path.of(
-                "src/test/java/io/weft/protocols/openflow/connection/ConnectionGuideTest.java"));
-    StringBuilder guide = new StringBuilder();
-    for (Path file : List.of(Path.of("guide-connection.part.md"), Path.of("README.md"))) {
-      if (Files.exists(file)) {
-        guide.append(Files.readString(file));
-      }
-    }
-    for (String name : List.of("controller", "switch", "start", "negotiate", "tls")) {
-      int begin = source.indexOf("// README: " + name + "\n");
-      String region = source.substring(source.indexOf('\n', begin) + 1);
-      String sample = region.substring(0, region.indexOf("// README: end")).stripTrailing();
-      assertThat(guide.toString()).as(name).contains(unindented(sample));
-    }
-  }
-
-  private static String unindented(String sample) {
-    int indent =
-        sample
-            .lines()
-            .filter(l -> !l.isBlank())
-            .mapToInt(l -> l.length() - l.stripLeading().length())
-            .min()
-            .orElse(0);
-    Stream<String> lines = sample.lines().map(l -> l.isBlank() ? "" : l.substring(indent));
-    return String.join("\n", lines.toList());
   }
 }

@@ -7,9 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.Framer;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.nicira.NiciraBody;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,25 +53,6 @@ class OpenFlow10GuideTest {
       assertThat(second.flow()).isEqualTo(inTable);
       FlowMod third = (FlowMod) codec.decode(framer.next().orElseThrow());
       assertThat(third.tableId()).isEqualTo(7);
-    }
-  }
-
-  @Test
-  void theGuidePrintsTheseSamples() throws IOException {
-    String source =
-        Files.readString(
-            Path.of("src/test/java/io/weft/protocols/openflow/v10/OpenFlow10GuideTest.java"));
-    StringBuilder guide = new StringBuilder();
-    for (Path file : List.of(Path.of("guide-openflow10.part.md"), Path.of("README.md"))) {
-      if (Files.exists(file)) {
-        guide.append(Files.readString(file));
-      }
-    }
-    for (String name : List.of("openflow10", "openflow10-nicira")) {
-      int begin = source.indexOf("// README: " + name + "\n");
-      String region = source.substring(source.indexOf('\n', begin) + 1);
-      String sample = region.substring(0, region.indexOf("// README: end")).stripTrailing();
-      assertThat(guide.toString()).as(name).contains(sample.indent(-4).strip());
     }
   }
 }

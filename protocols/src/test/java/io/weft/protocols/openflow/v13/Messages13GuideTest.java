@@ -8,9 +8,6 @@ import io.weft.protocols.openflow.Framer;
 import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.packet.Bytes;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,32 +84,5 @@ class Messages13GuideTest {
             "type 99",
             stats.toString(),
             "1 bytes too many in a message of type 20 at byte 8");
-  }
-
-  @Test
-  void theGuideShowsTheseSamples() throws IOException {
-    List<String> source =
-        Files.readAllLines(
-            Path.of("src/test/java").resolve(getClass().getName().replace('.', '/') + ".java"));
-    String guide = readGuide();
-    int start = -1;
-    int samples = 0;
-    for (int i = 0; i < source.size(); i++) {
-      String line = source.get(i).strip();
-      if (line.startsWith("// README: ") && !line.equals("// README: end")) {
-        start = i + 1;
-      } else if (line.equals("// README: end")) {
-        String sample = String.join("\n", source.subList(start, i)).stripTrailing().stripIndent();
-        assertThat(guide).contains(sample);
-        samples++;
-      }
-    }
-    assertThat(samples).isEqualTo(2);
-  }
-
-  /** The guide, or this part of it as long as it is not joined with the others. */
-  private static String readGuide() throws IOException {
-    Path part = Path.of("guide-messages13.part.md");
-    return Files.readString(Files.exists(part) ? part : Path.of("README.md"));
   }
 }
