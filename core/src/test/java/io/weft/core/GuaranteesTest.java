@@ -217,8 +217,9 @@ class GuaranteesTest {
                     long turns = 0;
                     while (!stop.get()) {
                       r.yield();
-                      turns++;
-                      allBusy.countDown();
+                      if (turns++ == 0) {
+                        allBusy.countDown();
+                      }
                     }
                     return turns;
                   }));
