@@ -10,7 +10,7 @@ import io.weft.core.net.Endpoint;
 import io.weft.core.net.Listener;
 import io.weft.core.net.NettyNetwork;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
-import io.weft.protocols.ovsdb.OpenVswitchPrograms.Running;
+import io.weft.protocols.ovsdb.OpenVSwitchPrograms.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,19 +32,19 @@ class RealOvsdbClientsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
-  private OpenVswitchPrograms programs;
+  private OpenVSwitchPrograms programs;
   private Scheduler scheduler;
   private OvsdbServer server;
   private String remote;
 
   @BeforeEach
   void start() throws Exception {
-    programs = new OpenVswitchPrograms(directory, "ovsdb-client", "ovs-vsctl");
+    programs = new OpenVSwitchPrograms(directory, "ovsdb-client", "ovs-vsctl");
     remote = "unix:" + programs.path("db.sock");
     scheduler = Scheduler.start("ovsdb-server");
     DatabaseSchema schema =
         DatabaseSchema.parse(
-            JsonMapper.shared().readTree(Files.readString(OpenVswitchPrograms.SCHEMA)));
+            JsonMapper.shared().readTree(Files.readString(OpenVSwitchPrograms.SCHEMA)));
     server =
         new OvsdbServer(new OvsdbDatabase(schema, UUID::randomUUID), scheduler.ticker()::nanoTime);
     OvsdbService service = new OvsdbService(server, JsonRpcSettings.DEFAULT);
@@ -153,7 +153,7 @@ class RealOvsdbClientsTest {
     assertThat(client("dump", remote, "Open_vSwitch")).contains("Interface table");
     assertThat(client("dump", remote, "_Server")).contains("standalone");
     client("wait", remote, "Open_vSwitch", "connected");
-    assertThat(client("needs-conversion", remote, OpenVswitchPrograms.SCHEMA.toString()))
+    assertThat(client("needs-conversion", remote, OpenVSwitchPrograms.SCHEMA.toString()))
         .isEqualTo("no\n");
     assertThat(
             client(

@@ -10,6 +10,7 @@ import io.weft.core.net.ConnectionException;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
 import io.weft.core.net.Server;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.DatapathId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,9 +99,9 @@ class OpenFlowTlsTest {
   @Test
   @Tag("real")
   void openVSwitchIsServed() throws Exception {
-    PrivateOpenVSwitch.require("ovs-vswitchd", "ovs-ofctl");
+    PrivateOpenVSwitch.require();
     int port = controller().port();
-    try (PrivateOpenVSwitch ovs = new PrivateOpenVSwitch()) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(2, "OpenFlow10,OpenFlow13")) {
       ovs.vsctl(
           "set-ssl",
           FILES.resolve("client.key").toString(),

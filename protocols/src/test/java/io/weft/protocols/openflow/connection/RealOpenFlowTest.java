@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
@@ -8,6 +9,7 @@ import io.weft.core.net.Client;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
 import io.weft.core.net.Server;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.v13.Message;
@@ -71,7 +73,7 @@ class RealOpenFlowTest {
 
   @Test
   void aBridgeThatSpeaksOpenFlow13IsControlled() throws Exception {
-    PrivateOpenVSwitch.require("ovs-vswitchd", "ovs-ofctl");
+    PrivateOpenVSwitch.require();
     RoutineFuture<OpenFlowConnection<Message>> opened = new RoutineFuture<>();
     RoutineFuture<io.weft.protocols.openflow.v13.PacketIn> packetIn = new RoutineFuture<>();
     Server server =
@@ -90,7 +92,7 @@ class RealOpenFlowTest {
                         });
               }
             });
-    try (PrivateOpenVSwitch ovs = new PrivateOpenVSwitch()) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(2, "OpenFlow10,OpenFlow13")) {
       ovs.vsctl("set", "bridge", "br0", "protocols=OpenFlow13");
       ovs.vsctl("set-controller", "br0", "tcp:127.0.0.1:" + bound(server).port());
       OpenFlowConnection<Message> connection = opened.join(LIMIT);
@@ -131,13 +133,13 @@ class RealOpenFlowTest {
             connection.barrier(r);
             return true;
           });
-      assertThat(ovs.ofctl("OpenFlow13", "dump-ports", "p2")).contains("tx pkts=1");
+      assertThat(ovs.ofctl("OpenFlow13", List.of("dump-ports"), "p2")).contains("tx pkts=1");
     }
   }
 
   @Test
   void aBridgeThatSpeaksOpenFlow10IsControlled() throws Exception {
-    PrivateOpenVSwitch.require("ovs-vswitchd", "ovs-ofctl");
+    PrivateOpenVSwitch.require();
     RoutineFuture<OpenFlowConnection<io.weft.protocols.openflow.v10.Message>> opened =
         new RoutineFuture<>();
     RoutineFuture<io.weft.protocols.openflow.v10.PacketIn> packetIn = new RoutineFuture<>();
@@ -157,7 +159,7 @@ class RealOpenFlowTest {
                         });
               }
             });
-    try (PrivateOpenVSwitch ovs = new PrivateOpenVSwitch()) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(2, "OpenFlow10,OpenFlow13")) {
       ovs.vsctl("set", "bridge", "br0", "protocols=OpenFlow10");
       ovs.vsctl("set-controller", "br0", "tcp:127.0.0.1:" + bound(server).port());
       OpenFlowConnection<io.weft.protocols.openflow.v10.Message> connection = opened.join(LIMIT);
@@ -210,14 +212,14 @@ class RealOpenFlowTest {
             connection.barrier(r);
             return true;
           });
-      assertThat(ovs.ofctl("OpenFlow10", "dump-ports", "p2")).contains("tx pkts=1");
+      assertThat(ovs.ofctl("OpenFlow10", List.of("dump-ports"), "p2")).contains("tx pkts=1");
     }
   }
 
   @Test
   void theControllersSideMayConnectAndTheHighestVersionIsAgreedOn() throws Exception {
-    PrivateOpenVSwitch.require("ovs-vswitchd", "ovs-ofctl");
-    try (PrivateOpenVSwitch ovs = new PrivateOpenVSwitch()) {
+    PrivateOpenVSwitch.require();
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(2, "OpenFlow10,OpenFlow13")) {
       Endpoint management = Endpoint.unix(ovs.file("br0.mgmt"));
       String agreed =
           ask(
@@ -237,14 +239,14 @@ class RealOpenFlowTest {
   }
 
   private static List<String> flows(PrivateOpenVSwitch ovs, String version) throws Exception {
-    return ovs.ofctl(version, "dump-flows").lines().filter(l -> l.contains("actions=")).toList();
+    return ovs.ofctl(version, List.of("dump-flows")).lines().filter(l -> l.contains("actions=")).toList();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tcp", "unix"})
   void theToolsOfOpenVSwitchTalkToTheSwitchOfTheGuide(String how, @TempDir Path directory)
       throws Exception {
-    PrivateOpenVSwitch.require("ovs-ofctl");
+    PrivateOpenVSwitch.require();
     var small = new ConnectionGuideTest.SmallSwitch(new DatapathId(0xcd), SETTINGS);
     Endpoint where =
         how.equals("tcp")
@@ -269,7 +271,9 @@ class RealOpenFlowTest {
 
   @Test
   void aTestControllerProgramsTheSwitchOfTheGuide(@TempDir Path directory) throws Exception {
-    PrivateOpenVSwitch.requireOrSkip("ovs-testcontroller");
+    assumeTrue(
+        PrivateOpenVSwitch.find("ovs-testcontroller").isPresent(),
+        "ovs-testcontroller is not installed (package openvswitch-testcontroller)");
     Path socket = directory.resolve("c");
     Process process =
         new ProcessBuilder(

@@ -69,7 +69,7 @@ class ConformanceTest {
   }
 
   @Test
-  void messagesOfOpenVswitchTestsThatAreReadComeBackByteForByte() throws IOException {
+  void messagesOfOpenVSwitchTestsThatAreReadComeBackByteForByte() throws IOException {
     int read = 0;
     for (Sample sample : openVswitchMessages()) {
       Optional<Message> message =
@@ -83,7 +83,7 @@ class ConformanceTest {
   }
 
   @Test
-  void niciraMessagesOfOpenVswitchTestsComeBackByteForByte() throws IOException {
+  void niciraMessagesOfOpenVSwitchTestsComeBackByteForByte() throws IOException {
     int read = 0;
     for (Sample sample : openVswitchMessages()) {
       byte[] content = sample.content().toArray();

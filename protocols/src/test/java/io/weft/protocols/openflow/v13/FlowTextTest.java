@@ -90,7 +90,7 @@ class FlowTextTest {
         "ip,nw_src=1.2.0.3/255.255.0.255,nw_proto=5 actions=meter:1,pop_vlan,clear_actions,"
             + "write_actions(output:1,pop_vlan),write_metadata:0x5/0xff,goto_table:3"
       })
-  void linesOfOpenVswitchReadAndPrintIdentically(String line) {
+  void linesOfOpenVSwitchReadAndPrintIdentically(String line) {
     assertThat(Flow.parse(line)).hasToString(line);
   }
 

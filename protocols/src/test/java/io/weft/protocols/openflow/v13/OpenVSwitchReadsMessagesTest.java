@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.DatapathId;
-import io.weft.protocols.openflow.OpenVswitch;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.nicira.AsyncProperty;
 import io.weft.protocols.openflow.nicira.CtFlushProperty;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * Open vSwitch reads what this codec writes of every type that it has, and means the same by it.
  */
 @Tag("real")
-class OpenVswitchReadsMessagesTest {
+class OpenVSwitchReadsMessagesTest {
   private static final PortNumber TWO = PortNumber.of(2);
   private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:01");
   private static final Match METADATA = Match.builder().reg(1, 2).metadata(3).build();
@@ -426,6 +426,6 @@ class OpenVswitchReadsMessagesTest {
   private static String ofpPrint(Message message) throws IOException, InterruptedException {
     ByteBuf wire = Unpooled.buffer();
     new OpenFlowCodec().encode(message, wire);
-    return OpenVswitch.print(wire);
+    return PrivateOpenVSwitch.print(wire);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weft.protocols.openflow.OpenVswitch;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.nicira.FlowMonitor;
 import io.weft.protocols.openflow.nicira.NiciraBody;
@@ -30,21 +30,21 @@ import org.junit.jupiter.api.Timeout;
 /** What a real Open vSwitch says to a controller: read, understood, and written as it came. */
 @Tag("real")
 @Timeout(60)
-class OpenVswitchAnswersTest {
+class OpenVSwitchAnswersTest {
   private static final Bytes PACKET =
       Bytes.ofHex(
           "ffffffffffff020000000001080600010800060400010200000000"
               + "01c0a80001000000000000c0a80002");
 
-  private static OpenVswitch ovs;
+  private static PrivateOpenVSwitch ovs;
 
   private final OpenFlowCodec codec = new OpenFlowCodec();
-  private OpenVswitch.Channel channel;
+  private PrivateOpenVSwitch.Channel channel;
   private int nextXid = 100;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    ovs = OpenVswitch.start(2, "OpenFlow13");
+    ovs = PrivateOpenVSwitch.start(2, "OpenFlow13");
   }
 
   @AfterAll

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.DatapathId;
-import io.weft.protocols.openflow.OpenVswitch;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.nicira.FlowMonitor;
 import io.weft.protocols.openflow.nicira.NiciraBody;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** Each message as a real Open vSwitch reads it, and what it answers. */
 @Tag("real")
 @Timeout(60)
-class OpenVswitch10Test {
+class OpenVSwitch10Test {
   private static final Bytes PACKET =
       Bytes.ofHex(
           "ffffffffffff0000000000010806"
@@ -37,7 +37,7 @@ class OpenVswitch10Test {
   }
 
   private String print(Message message) throws IOException, InterruptedException {
-    return OpenVswitch.print(encode(message)).strip();
+    return PrivateOpenVSwitch.print(encode(message)).strip();
   }
 
   @Test
@@ -164,7 +164,7 @@ class OpenVswitch10Test {
           "actions=check_pkt_larger(1500)->NXM_NX_REG0[0]");
 
   @Test
-  void niciraActionsPrintAsOpenVswitchPrintsThem() throws IOException, InterruptedException {
+  void niciraActionsPrintAsOpenVSwitchPrintsThem() throws IOException, InterruptedException {
     List<FlowStats> entries =
         NICIRA_FLOWS.stream().map(line -> new FlowStats(Flow.parse(line), 0, 0, 0, 0)).toList();
 
@@ -233,8 +233,8 @@ class OpenVswitch10Test {
 
   @Test
   void aSwitchAnswersEveryRequest() throws IOException, InterruptedException {
-    try (OpenVswitch ovs = OpenVswitch.start(2, "OpenFlow10");
-        OpenVswitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(2, "OpenFlow10");
+        PrivateOpenVSwitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
       FeaturesReply features = ask(channel, new FeaturesRequest(1), FeaturesReply.class);
       assertThat(features.ports())
           .extracting(PortDescription::name)
@@ -279,8 +279,8 @@ class OpenVswitch10Test {
 
   @Test
   void aSwitchTellsOfPacketsFlowsAndPorts() throws IOException, InterruptedException {
-    try (OpenVswitch ovs = OpenVswitch.start(2, "OpenFlow10");
-        OpenVswitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(2, "OpenFlow10");
+        PrivateOpenVSwitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
       // Until a connection asks for packets, Open vSwitch tells it nothing unasked.
       channel.send(encode(new SetConfig(1, SetConfig.FRAGMENTS_NORMAL, 0xffff)));
       Flow flow = Flow.parse("cookie=0x9, send_flow_rem priority=3,arp actions=CONTROLLER:65535");
@@ -325,8 +325,8 @@ class OpenVswitch10Test {
 
   @Test
   void aSwitchSpeaksNicirasExtensions() throws IOException, InterruptedException {
-    try (OpenVswitch ovs = OpenVswitch.start(2, "OpenFlow10");
-        OpenVswitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(2, "OpenFlow10");
+        PrivateOpenVSwitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
       NiciraMessage role =
           ask(
               channel,
@@ -406,7 +406,7 @@ class OpenVswitch10Test {
     }
   }
 
-  private <M extends Message> M ask(OpenVswitch.Channel channel, Message request, Class<M> reply)
+  private <M extends Message> M ask(PrivateOpenVSwitch.Channel channel, Message request, Class<M> reply)
       throws IOException {
     channel.send(encode(request));
     return await(channel, reply, message -> message.xid() == request.xid());
@@ -414,7 +414,7 @@ class OpenVswitch10Test {
 
   /** The next message of that kind, whatever comes before it. */
   private <M extends Message> M await(
-      OpenVswitch.Channel channel, Class<M> kind, Predicate<M> wanted) throws IOException {
+      PrivateOpenVSwitch.Channel channel, Class<M> kind, Predicate<M> wanted) throws IOException {
     while (true) {
       Message message = codec.decode(channel.receive());
       if (kind.isInstance(message) && wanted.test(kind.cast(message))) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weft.protocols.openflow.OpenVswitch;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What people type, {@code ovs-ofctl} and this parser understand alike. */
 @Tag("real")
-class OpenVswitchReadsTextTest {
+class OpenVSwitchReadsTextTest {
   private static final List<String> TYPED =
       List.of(
           "ip,nw_src=10.0.0.1/8,actions=drop",
@@ -72,7 +72,7 @@ class OpenVswitchReadsTextTest {
 
   /** Actions that a switch takes only beside much else; so they are only printed. */
   @Test
-  void actionsPrintAsOpenVswitchPrintsThem() throws IOException, InterruptedException {
+  void actionsPrintAsOpenVSwitchPrintsThem() throws IOException, InterruptedException {
     List<String> lines =
         List.of(
             "actions=resubmit(,3,ct),resubmit(1,2,ct),ct_clear",
@@ -109,7 +109,7 @@ class OpenVswitchReadsTextTest {
   }
 
   @Test
-  void metersPrintAsOpenVswitchPrintsThem() throws IOException, InterruptedException {
+  void metersPrintAsOpenVSwitchPrintsThem() throws IOException, InterruptedException {
     List<Meter> meters =
         List.of(
             Meter.parse("meter=1,pktps,burst,stats,bands=type=drop,rate=100,burst_size=5"),
@@ -138,7 +138,7 @@ class OpenVswitchReadsTextTest {
 
   private static String ofctl(String input, String... arguments)
       throws IOException, InterruptedException {
-    OpenVswitch.require();
+    PrivateOpenVSwitch.require();
     List<String> command = new ArrayList<>(List.of("ovs-ofctl"));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -152,6 +152,6 @@ class OpenVswitchReadsTextTest {
   private static String print(Message message) throws IOException, InterruptedException {
     ByteBuf wire = Unpooled.buffer();
     new OpenFlowCodec().encode(message, wire);
-    return OpenVswitch.print(wire);
+    return PrivateOpenVSwitch.print(wire);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.packet.Bytes;
+import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -26,30 +27,26 @@ import java.util.stream.Stream;
  * needs neither kernel nor privileges; and the oracle {@code ovs-ofctl ofp-print}, which needs no
  * switch.
  */
-public final class OpenVswitch implements AutoCloseable {
+public final class PrivateOpenVSwitch implements AutoCloseable {
   private static final List<String> TOOLS =
       List.of("ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl");
   private static final Path SCHEMA = Path.of("/usr/share/openvswitch/vswitch.ovsschema");
   private static final String BRIDGE = "br0";
 
+  /** The bridge's datapath id, as it is configured. */
+  public static final String DATAPATH_ID = "00000000000000ab";
+
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
 
-  private OpenVswitch(Path directory) {
+  private PrivateOpenVSwitch(Path directory) {
     this.directory = directory;
   }
 
   /** Skips the test where Open vSwitch is not installed; fails it in continuous integration. */
   public static void require() {
-    List<Path> path =
-        Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(":"))
-            .map(Path::of)
-            .toList();
     List<String> missing =
-        new ArrayList<>(
-            TOOLS.stream()
-                .filter(tool -> path.stream().noneMatch(p -> Files.exists(p.resolve(tool))))
-                .toList());
+        new ArrayList<>(TOOLS.stream().filter(tool -> find(tool).isEmpty()).toList());
     if (!Files.exists(SCHEMA)) {
       missing.add(SCHEMA.toString());
     }
@@ -62,10 +59,22 @@ public final class OpenVswitch implements AutoCloseable {
     }
   }
 
+  /** Where a program is installed. */
+  public static Optional<Path> find(String program) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.concat(
+            Arrays.stream(path.split(File.pathSeparator, -1)).filter(part -> !part.isEmpty()),
+            Stream.of("/usr/sbin", "/usr/local/sbin"))
+        .map(part -> Path.of(part, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
   /** What {@code ovs-ofctl ofp-print} says of a message. */
   public static String print(ByteBuf message) throws IOException, InterruptedException {
     require();
-    return run(new ProcessBuilder("ovs-ofctl", "ofp-print", Bytes.copyOf(message).toHex()));
+    String tool = find("ovs-ofctl").orElseThrow().toString();
+    return run(new ProcessBuilder(tool, "ofp-print", Bytes.copyOf(message).toHex()));
   }
 
   /**
@@ -74,10 +83,10 @@ public final class OpenVswitch implements AutoCloseable {
    * @param ports how many ports the bridge has, from number 1
    * @param protocols the versions that it speaks, as {@code OpenFlow10,OpenFlow13}
    */
-  public static OpenVswitch start(int ports, String protocols)
+  public static PrivateOpenVSwitch start(int ports, String protocols)
       throws IOException, InterruptedException {
     require();
-    OpenVswitch ovs = new OpenVswitch(Files.createTempDirectory("weft-ovs"));
+    PrivateOpenVSwitch ovs = new PrivateOpenVSwitch(Files.createTempDirectory("weft-ovs"));
     boolean complete = false;
     try {
       ovs.startProcesses(ports, protocols);
@@ -105,6 +114,7 @@ public final class OpenVswitch implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("add-br", BRIDGE, "--", "set", "bridge", BRIDGE));
     command.addAll(List.of("datapath_type=dummy", "fail_mode=secure", "protocols=" + protocols));
+    command.add("other_config:datapath-id=" + DATAPATH_ID);
     for (int i = 1; i <= ports; i++) {
       command.addAll(List.of("--", "add-port", BRIDGE, "p" + i, "--", "set", "interface"));
       command.addAll(List.of("p" + i, "type=dummy", "ofport_request=" + i));
@@ -112,14 +122,16 @@ public final class OpenVswitch implements AutoCloseable {
     vsctl(command.toArray(String[]::new));
   }
 
-  private String file(String name) {
+  /** The path of a file or socket of the switch. */
+  public String file(String name) {
     return directory.resolve(name).toString();
   }
 
-  private ProcessBuilder builder(String... command) {
+  private ProcessBuilder builder(String... words) {
+    List<String> command = new ArrayList<>(List.of(words));
+    command.set(0, find(words[0]).orElseThrow().toString());
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
-    environment.merge("PATH", "/usr/sbin", (path, more) -> path + ":" + more);
     for (String variable : List.of("RUNDIR", "LOGDIR", "DBDIR", "SYSCONFDIR")) {
       environment.put("OVS_" + variable, directory.toString());
     }
@@ -140,19 +152,34 @@ public final class OpenVswitch implements AutoCloseable {
     return output;
   }
 
-  private void vsctl(String... arguments) throws IOException, InterruptedException {
+  /** Configures the switch by {@code ovs-vsctl}, and waits until it is so. */
+  public void vsctl(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("ovs-vsctl", "--db=unix:" + file("db.sock"), "--retry", "--timeout=60"));
     command.addAll(List.of(arguments));
     run(builder(command.toArray(String[]::new)));
   }
 
-  /** What {@code ovs-ofctl} says, with the bridge after the arguments. */
-  public String ofctl(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("ovs-ofctl"));
+  /** What {@code ovs-appctl} says of the running switch. */
+  public String appctl(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("ovs-appctl", "-t", file("vswitchd.ctl")));
     command.addAll(List.of(arguments));
-    command.add(BRIDGE);
     return run(builder(command.toArray(String[]::new)));
+  }
+
+  /**
+   * What {@code ovs-ofctl} says of the bridge.
+   *
+   * @param version of OpenFlow, as {@code OpenFlow13}
+   * @param command perhaps with options before it
+   */
+  public String ofctl(String version, List<String> command, String... more)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of("ovs-ofctl", "-O", version));
+    words.addAll(command);
+    words.add("unix:" + file(BRIDGE + ".mgmt"));
+    words.addAll(List.of(more));
+    return run(builder(words.toArray(String[]::new)));
   }
 
   /** Connects to the bridge, as a controller that speaks one version. */

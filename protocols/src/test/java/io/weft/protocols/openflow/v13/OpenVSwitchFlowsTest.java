@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weft.protocols.openflow.OpenVswitch;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("real")
 @Timeout(120)
-class OpenVswitchFlowsTest {
+class OpenVSwitchFlowsTest {
   private static final int FLOWS = 4000;
 
   private final OpenFlowCodec codec = new OpenFlowCodec();
@@ -33,12 +33,12 @@ class OpenVswitchFlowsTest {
     for (int priority = 1; priority <= FLOWS; priority++) {
       sent.put(priority, Flow.parse(texts.flow(priority)));
     }
-    try (OpenVswitch ovs = OpenVswitch.start(4, "OpenFlow13");
-        OpenVswitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(4, "OpenFlow13");
+        PrivateOpenVSwitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
       install(sent, channel);
       Map<Integer, Flow> read = read(channel);
       Map<Integer, String> dumped = new TreeMap<>();
-      ovs.ofctl("-O", "OpenFlow13", "--no-names", "--no-stats", "dump-flows")
+      ovs.ofctl("OpenFlow13", List.of("--no-names", "--no-stats", "dump-flows"))
           .lines()
           .map(String::strip)
           .filter(line -> line.contains("actions="))
@@ -61,7 +61,7 @@ class OpenVswitchFlowsTest {
     }
   }
 
-  private void install(Map<Integer, Flow> flows, OpenVswitch.Channel channel) throws IOException {
+  private void install(Map<Integer, Flow> flows, PrivateOpenVSwitch.Channel channel) throws IOException {
     ByteBuf wire = Unpooled.buffer();
     flows.forEach(
         (priority, flow) -> codec.encode(FlowMod.add(flow).withXid(100_000 + priority), wire));
@@ -76,7 +76,7 @@ class OpenVswitchFlowsTest {
     assertThat(refused).isEmpty();
   }
 
-  private Map<Integer, Flow> read(OpenVswitch.Channel channel) throws IOException {
+  private Map<Integer, Flow> read(PrivateOpenVSwitch.Channel channel) throws IOException {
     ByteBuf wire = Unpooled.buffer();
     codec.encode(FlowStatsRequest.all().withXid(78), wire);
     channel.send(wire);

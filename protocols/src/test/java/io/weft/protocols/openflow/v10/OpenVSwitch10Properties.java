@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weft.protocols.openflow.OpenVswitch;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import net.jqwik.api.Tag;
 
 /** What this codec writes, a real Open vSwitch reads, keeps and sends back as it was. */
 @Tag("real")
-class OpenVswitch10Properties {
+class OpenVSwitch10Properties {
   private final OpenFlowCodec codec = new OpenFlowCodec();
 
   @Provide
@@ -32,12 +32,12 @@ class OpenVswitch10Properties {
   }
 
   @Property(tries = 5, shrinking = ShrinkingMode.OFF)
-  void flowsPrintAsOpenVswitchPrintsThem(@ForAll("flows") List<Flow> flows)
+  void flowsPrintAsOpenVSwitchPrintsThem(@ForAll("flows") List<Flow> flows)
       throws IOException, InterruptedException {
     List<FlowStats> entries =
         flows.stream().map(f -> new FlowStats(Arbitrary10.withoutFlags(f), 0, 0, 0, 0)).toList();
 
-    String printed = OpenVswitch.print(encode(FlowStatsReply.of(1, false, entries)));
+    String printed = PrivateOpenVSwitch.print(encode(FlowStatsReply.of(1, false, entries)));
 
     List<String> lines =
         printed
@@ -55,14 +55,14 @@ class OpenVswitch10Properties {
   }
 
   @Property(tries = 5, shrinking = ShrinkingMode.OFF)
-  void niciraFlowsPrintAsOpenVswitchPrintsThem(@ForAll("niciraFlows") List<NiciraFlow> flows)
+  void niciraFlowsPrintAsOpenVSwitchPrintsThem(@ForAll("niciraFlows") List<NiciraFlow> flows)
       throws IOException, InterruptedException {
     List<NiciraFlowStats> entries =
         flows.stream()
             .map(f -> new NiciraFlowStats(Arbitrary10.withoutFlags(f), 0, 0, -1, -1, 0, 0))
             .toList();
 
-    String printed = OpenVswitch.print(encode(NiciraFlowStatsReply.of(1, false, entries)));
+    String printed = PrivateOpenVSwitch.print(encode(NiciraFlowStatsReply.of(1, false, entries)));
 
     List<String> lines =
         printed
@@ -82,8 +82,8 @@ class OpenVswitch10Properties {
       Flow installable = installable(flow);
       flows.putIfAbsent(List.of(installable.priority(), installable.match()), installable);
     }
-    try (OpenVswitch ovs = OpenVswitch.start(4, "OpenFlow10");
-        OpenVswitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(4, "OpenFlow10");
+        PrivateOpenVSwitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
       ByteBuf wire = Unpooled.buffer();
       flows.values().forEach(flow -> codec.encode(FlowMod.add(flow), wire));
       codec.encode(new BarrierRequest(77), wire);
@@ -98,7 +98,7 @@ class OpenVswitch10Properties {
         reply.entries().forEach(entry -> read.add(entry.flow().normalized()));
       } while (reply.more());
       List<String> dumped =
-          ovs.ofctl("-O", "OpenFlow10", "--no-names", "--no-stats", "dump-flows")
+          ovs.ofctl("OpenFlow10", List.of("--no-names", "--no-stats", "dump-flows"))
               .lines()
               .map(String::strip)
               .filter(line -> line.contains("actions="))
@@ -123,8 +123,8 @@ class OpenVswitch10Properties {
       flows.putIfAbsent(
           List.of(installable.tableId(), installable.priority(), installable.match()), installable);
     }
-    try (OpenVswitch ovs = OpenVswitch.start(4, "OpenFlow10");
-        OpenVswitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
+    try (PrivateOpenVSwitch ovs = PrivateOpenVSwitch.start(4, "OpenFlow10");
+        PrivateOpenVSwitch.Channel channel = ovs.connect(OpenFlowCodec.VERSION)) {
       ByteBuf wire = Unpooled.buffer();
       codec.encode(new NiciraMessage(1, NiciraBody.FlowModTableId.of(true)), wire);
       flows.values().forEach(flow -> codec.encode(NiciraFlowMod.add(flow), wire));
@@ -140,7 +140,8 @@ class OpenVswitch10Properties {
         reply.entries().forEach(entry -> read.add(entry.flow().normalized()));
       } while (reply.more());
       List<String> dumped =
-          ovs.ofctl("-O", "OpenFlow10", "-F", "nxm", "--no-names", "--no-stats", "dump-flows")
+          ovs.ofctl(
+              "OpenFlow10", List.of("-F", "nxm", "--no-names", "--no-stats", "dump-flows"))
               .lines()
               .map(String::strip)
               .filter(line -> line.contains("actions="))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weft.protocols.openflow.OpenVswitch;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What this codec writes, Open vSwitch reads and prints as this codec prints it. */
 @Tag("real")
-class OpenVswitchPrintsTest {
+class OpenVSwitchPrintsTest {
   private static final List<String> FLOWS =
       List.of(
           "in_port=1,dl_vlan=100 actions=set_field:0x1->reg4,set_field:0xffffffff->reg6,"
@@ -38,7 +38,7 @@ class OpenVswitchPrintsTest {
               + "write_metadata:0x5/0xff,goto_table:3");
 
   @Test
-  void flowsPrintAsOpenVswitchPrintsThem() throws IOException, InterruptedException {
+  void flowsPrintAsOpenVSwitchPrintsThem() throws IOException, InterruptedException {
     List<FlowStats> entries =
         FLOWS.stream().map(line -> new FlowStats(Flow.parse(line), 0, 0, 0, 0)).toList();
 
@@ -55,7 +55,7 @@ class OpenVswitchPrintsTest {
   }
 
   @Test
-  void groupsPrintAsOpenVswitchPrintsThem() throws IOException, InterruptedException {
+  void groupsPrintAsOpenVSwitchPrintsThem() throws IOException, InterruptedException {
     List<String> groups =
         List.of(
             "group_id=1,type=all,bucket=actions=output:3,bucket=actions=push_vlan:0x8100,"
@@ -73,6 +73,6 @@ class OpenVswitchPrintsTest {
   private static String ofpPrint(Message message) throws IOException, InterruptedException {
     ByteBuf wire = Unpooled.buffer();
     new OpenFlowCodec().encode(message, wire);
-    return OpenVswitch.print(wire);
+    return PrivateOpenVSwitch.print(wire);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The programs of Open vSwitch, run in a directory of their own. */
-final class OpenVswitchPrograms {
+final class OpenVSwitchPrograms {
   static final Path SCHEMA = Path.of("/usr/share/openvswitch/vswitch.ovsschema");
 
   private final Path directory;
@@ -22,7 +22,7 @@ final class OpenVswitchPrograms {
   private int outputs;
 
   /** Skips the test, or lets it fail under {@code CI}, if one of the programs is missing. */
-  OpenVswitchPrograms(Path directory, String... programs) {
+  OpenVSwitchPrograms(Path directory, String... programs) {
     this.directory = directory;
     for (String program : programs) {
       boolean installed = find(program).isPresent() && Files.exists(SCHEMA);

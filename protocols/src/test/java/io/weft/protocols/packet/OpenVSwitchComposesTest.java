@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Packets that Open vSwitch makes are read as what it was told to make, and written as it did. */
 @Tag("real")
-class OpenVswitchComposesTest {
+class OpenVSwitchComposesTest {
   private static final Bytes HELLO = Bytes.copyOf("Hello".getBytes(StandardCharsets.UTF_8));
 
   @Test
