@@ -232,20 +232,27 @@ public final class PrivateOpenVSwitch implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     for (Process process : processes.reversed()) {
       process.destroy();
     }
-    for (Process process : processes) {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    }
+    processes.forEach(PrivateOpenVSwitch::awaitEnd);
     try (Stream<Path> files = Files.list(directory)) {
       for (Path path : files.toList()) {
         Files.deleteIfExists(path);
       }
     }
     Files.deleteIfExists(directory);
+  }
+
+  private static void awaitEnd(Process process) {
+    try {
+      if (process.waitFor(5, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
   }
 }

@@ -9,9 +9,9 @@ import io.weft.core.net.Client;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
 import io.weft.core.net.Server;
-import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.packet.Bytes;
 import java.nio.file.Path;
@@ -239,7 +239,10 @@ class RealOpenFlowTest {
   }
 
   private static List<String> flows(PrivateOpenVSwitch ovs, String version) throws Exception {
-    return ovs.ofctl(version, List.of("dump-flows")).lines().filter(l -> l.contains("actions=")).toList();
+    return ovs.ofctl(version, List.of("dump-flows"))
+        .lines()
+        .filter(l -> l.contains("actions="))
+        .toList();
   }
 
   @ParameterizedTest

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -140,8 +140,7 @@ class OpenVSwitch10Properties {
         reply.entries().forEach(entry -> read.add(entry.flow().normalized()));
       } while (reply.more());
       List<String> dumped =
-          ovs.ofctl(
-              "OpenFlow10", List.of("-F", "nxm", "--no-names", "--no-stats", "dump-flows"))
+          ovs.ofctl("OpenFlow10", List.of("-F", "nxm", "--no-names", "--no-stats", "dump-flows"))
               .lines()
               .map(String::strip)
               .filter(line -> line.contains("actions="))

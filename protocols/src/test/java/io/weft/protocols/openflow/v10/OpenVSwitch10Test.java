@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.DatapathId;
-import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.nicira.FlowMonitor;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.openflow.nicira.NiciraRole;
@@ -406,8 +406,8 @@ class OpenVSwitch10Test {
     }
   }
 
-  private <M extends Message> M ask(PrivateOpenVSwitch.Channel channel, Message request, Class<M> reply)
-      throws IOException {
+  private <M extends Message> M ask(
+      PrivateOpenVSwitch.Channel channel, Message request, Class<M> reply) throws IOException {
     channel.send(encode(request));
     return await(channel, reply, message -> message.xid() == request.xid());
   }

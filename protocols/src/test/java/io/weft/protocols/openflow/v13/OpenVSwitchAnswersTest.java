@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.PrivateOpenVSwitch;
 import io.weft.protocols.openflow.nicira.FlowMonitor;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.openflow.nicira.NiciraRole;

@@ -61,7 +61,8 @@ class OpenVSwitchFlowsTest {
     }
   }
 
-  private void install(Map<Integer, Flow> flows, PrivateOpenVSwitch.Channel channel) throws IOException {
+  private void install(Map<Integer, Flow> flows, PrivateOpenVSwitch.Channel channel)
+      throws IOException {
     ByteBuf wire = Unpooled.buffer();
     flows.forEach(
         (priority, flow) -> codec.encode(FlowMod.add(flow).withXid(100_000 + priority), wire));
