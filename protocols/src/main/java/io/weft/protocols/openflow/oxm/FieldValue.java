@@ -84,7 +84,7 @@ public record FieldValue(long high, long low, long maskHigh, long mask) {
     try {
       return switch (field.format()) {
         case PORT -> new Wide(0, Integer.toUnsignedLong(port(text).value()));
-        case NARROW_PORT -> new Wide(0, port(text).to16Bits());
+        case NARROW_PORT -> new Wide(0, narrowPort(text));
         case MAC -> new Wide(0, MacAddress.parse(text.text()).value());
         case IPV4 -> new Wide(0, Integer.toUnsignedLong(Ipv4Address.parse(text.text()).value()));
         case IPV6 -> {
@@ -103,6 +103,14 @@ public record FieldValue(long high, long low, long maskHigh, long mask) {
     return text.startsWith("0x")
         ? PortNumber.of(text.u32("a port"))
         : PortNumber.parse(text.text());
+  }
+
+  /**
+   * The 16 bits of a port, which may be written as they are, or as the port that they stand for.
+   */
+  private static int narrowPort(Token text) {
+    PortNumber port = port(text);
+    return port.value() >>> 16 == 0 ? port.value() : port.to16Bits();
   }
 
   private static long packetType(Token text) {
