@@ -198,7 +198,8 @@ public record FieldValue(long high, long low, long maskHigh, long mask) {
         }
       }
       case NARROW_PORT -> {
-        out.append(PortNumber.of16Bits((int) low));
+        PortNumber port = PortNumber.of16Bits((int) low);
+        out.append(port.isNamed() ? port.toString() : Long.toString(low));
         if (!exact) {
           out.append('/').append(hex(mask));
         }

@@ -233,8 +233,7 @@ final class ActionPrinter {
   private void setField(OxmField field, FieldValue value) {
     out.append("set_field:");
     value.appendTo(out, field);
-    // A set-field action of the port has the name of the field of 16 bits.
-    out.append("->").append(field == OxmField.IN_PORT ? "in_port" : field.text());
+    out.append("->").append(field.text());
   }
 
   private void move(Subfield source, Subfield destination) {
