@@ -22,7 +22,8 @@ class WeftBenchmarkTest {
       new Effort(List.of(CARRIER), 0, 0, 1, Duration.ofMillis(1), 4, 8, 2, 3000);
 
   /** A line with its median. */
-  private static final Pattern LINE = Pattern.compile("  (\\S.{51}) +([0-9.]+) (ns|ms|KiB|k/s) .*");
+  private static final Pattern LINE =
+      Pattern.compile("  (\\S.{51}) +([0-9.]+) (ns|µs|ms|KiB|k/s) .*");
 
   /** A verdict, whatever it is. */
   private static final Pattern GOAL =
@@ -53,6 +54,7 @@ class WeftBenchmarkTest {
     "parked, 3, 2",
     "codec, 8, 0",
     "openflowj, 14, 14",
+    "ovsdb, 16, 4",
     "api, 8, 0",
     "heap, 4, 0"
   })
@@ -86,6 +88,7 @@ class WeftBenchmarkTest {
             "parked",
             "codec",
             "openflowj",
+            "ovsdb",
             "api",
             "heap");
   }
