@@ -20,6 +20,8 @@ import io.weft.core.stream.StreamType;
 import io.weft.core.stream.StreamWriter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection as two streams of bytes, for what has no protocol here (specification 5.3.6). Both
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For the routines of the connection's scheduler. Close it on every path.
  */
 public final class RawConnection implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RawConnection.class);
+
   private final Connection<ByteBuf> connection;
   private final ConnectionStreams streams;
   private final StreamWriter<byte[]> sink;
@@ -175,6 +179,7 @@ public final class RawConnection implements AutoCloseable {
       return copied;
     } catch (RuntimeException | Error e) {
       if (current.replaced) {
+        log.debug("{}: a redirection ends, because another took its place", connection, e);
         return copied;
       }
       sink.abort(e);

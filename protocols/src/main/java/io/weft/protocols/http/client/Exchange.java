@@ -32,6 +32,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request with its response on one connection. The body is sent by a routine of its own, so
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * back, or by {@link #abort}, which ends the connection.
  */
 final class Exchange {
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
   /** Larger bodies are not written in one piece. */
   private static final int PIECE = 32 * 1024;
 
@@ -293,7 +297,9 @@ final class Exchange {
     } catch (RoutineCancelledException e) {
       throw e;
     } catch (RuntimeException e) {
-      if (!ended) {
+      if (ended) {
+        log.debug("{}: the request's body failed after its response", head.url().getHost(), e);
+      } else {
         failBody(failed(e));
       }
     }

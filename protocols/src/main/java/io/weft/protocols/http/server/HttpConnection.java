@@ -296,6 +296,7 @@ final class HttpConnection {
     try {
       return (HttpContent) decoder.next(input);
     } catch (Exception e) {
+      log.debug("{}: the body is malformed", connection.remote(), e);
       throw fail(new HttpException(400, "the body is malformed"));
     }
   }

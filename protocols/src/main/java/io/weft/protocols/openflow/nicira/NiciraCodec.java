@@ -49,11 +49,6 @@ public final class NiciraCodec {
   private static final int USER_DATA = 7;
   private static final int CONTINUATION = LAST_PACKET_IN_PROPERTY;
 
-  /** The 16-bit number from which ports are reserved ones. */
-  private static final int NARROW_MAX = 0xff00;
-
-  private static final int WIDE_RESERVED = 0xffff_0000;
-
   private static final NiciraRole[] ROLES = NiciraRole.values();
   private static final TlvTableCommand[] TLV_TABLE_COMMANDS = TlvTableCommand.values();
 
@@ -412,7 +407,7 @@ public final class NiciraCodec {
     int matchLength = in.u16("a match's length");
     int table = in.u8("a table");
     in.skip(5, "a flow monitor");
-    PortNumber outPort = PortNumber.of(port >= NARROW_MAX ? WIDE_RESERVED | port : port);
+    PortNumber outPort = PortNumber.of16Bits(port);
     return new FlowMonitor(id, flags, outPort, table, decodeMatch(matchLength, in));
   }
 
@@ -422,12 +417,8 @@ public final class NiciraCodec {
    * @throws IllegalArgumentException if the port has more than 16 bits or the match is too long
    */
   public static void encodeFlowMonitor(FlowMonitor monitor, ByteBuf out) {
-    int port = monitor.outPort().value();
-    int narrow = port & 0xffff;
-    if (port != (narrow >= NARROW_MAX ? WIDE_RESERVED | narrow : narrow)) {
-      throw new IllegalArgumentException("port " + monitor.outPort() + " has more than 16 bits");
-    }
-    out.writeInt(monitor.id()).writeShort(monitor.flags()).writeShort(narrow);
+    int port = monitor.outPort().to16Bits();
+    out.writeInt(monitor.id()).writeShort(monitor.flags()).writeShort(port);
     int lengthIndex = out.writerIndex();
     out.writeShort(0).writeByte(monitor.tableId()).writeZero(5);
     encodeMatch(monitor.match(), lengthIndex, out);
