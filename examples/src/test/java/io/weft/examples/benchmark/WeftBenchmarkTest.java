@@ -19,7 +19,7 @@ class WeftBenchmarkTest {
   private static final String CARRIER = System.getProperty("weft.carrier", "portable");
 
   private static final Effort TINY =
-      new Effort(List.of(CARRIER), 0, 0, 1, Duration.ofMillis(1), 4, 8, 2, 3000);
+      new Effort(List.of(CARRIER), 0, 0, 1, Duration.ofMillis(1), 4, 400, 2, 3000);
 
   /** A line with its median. */
   private static final Pattern LINE =
