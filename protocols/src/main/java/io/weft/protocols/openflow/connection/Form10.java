@@ -6,6 +6,7 @@ import io.weft.protocols.openflow.v10.ErrorMessage;
 import io.weft.protocols.openflow.v10.FeaturesReply;
 import io.weft.protocols.openflow.v10.Message;
 import io.weft.protocols.openflow.v10.OpenFlowCodec;
+import io.weft.protocols.packet.Bytes;
 
 /** OpenFlow 1.0 (OpenFlow 1.0.0 section 5.1). */
 final class Form10 implements MessageForm<Message> {
@@ -29,7 +30,7 @@ final class Form10 implements MessageForm<Message> {
   }
 
   @Override
-  public Message decode(ByteBuf frame) {
+  public Message decode(Bytes frame) {
     return codec.decode(frame);
   }
 

@@ -6,6 +6,7 @@ import io.weft.protocols.openflow.v13.ErrorMessage;
 import io.weft.protocols.openflow.v13.FeaturesReply;
 import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.openflow.v13.OpenFlowCodec;
+import io.weft.protocols.packet.Bytes;
 
 /** OpenFlow 1.3 (OpenFlow 1.3.5 section 7.1). */
 final class Form13 implements MessageForm<Message> {
@@ -32,7 +33,7 @@ final class Form13 implements MessageForm<Message> {
   }
 
   @Override
-  public Message decode(ByteBuf frame) {
+  public Message decode(Bytes frame) {
     return codec.decode(frame);
   }
 

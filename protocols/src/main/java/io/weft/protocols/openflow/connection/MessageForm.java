@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.packet.Bytes;
 
 /** What a connection must know of a version's messages. Type numbers are those on the wire. */
 interface MessageForm<M> {
@@ -10,7 +11,7 @@ interface MessageForm<M> {
   /** Such as {@code 1.3}. */
   String name();
 
-  M decode(ByteBuf frame);
+  M decode(Bytes frame);
 
   void encode(M message, ByteBuf out);
 

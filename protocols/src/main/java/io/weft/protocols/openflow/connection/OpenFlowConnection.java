@@ -8,6 +8,7 @@ import io.weft.core.RoutineTimeoutException;
 import io.weft.core.net.Connection;
 import io.weft.core.net.ConnectionException;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.packet.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,7 +195,7 @@ public final class OpenFlowConnection<M> {
     boolean encoded = false;
     try {
       form.encode(message, out);
-      if (!settings.nicira() && Wire.isNicira(out)) {
+      if (!settings.nicira() && Wire.isNicira(Bytes.copyOf(out))) {
         throw new IllegalArgumentException("Nicira's extensions are disabled: " + message);
       }
       encoded = true;
@@ -232,7 +233,8 @@ public final class OpenFlowConnection<M> {
     ByteBuf bytes = PooledByteBufAllocator.DEFAULT.buffer();
     try {
       form.encode(request, bytes);
-      write(r, Wire.error(version.wire(), Wire.xid(bytes), type, code, Wire.errorData(bytes)));
+      Bytes frame = Bytes.copyOf(bytes);
+      write(r, Wire.error(version.wire(), Wire.xid(frame), type, code, Wire.errorData(frame)));
     } finally {
       bytes.release();
     }

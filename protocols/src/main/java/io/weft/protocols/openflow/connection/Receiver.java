@@ -1,6 +1,5 @@
 package io.weft.protocols.openflow.connection;
 
-import io.netty.buffer.ByteBuf;
 import io.weft.core.Routine;
 import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
@@ -129,7 +128,7 @@ final class Receiver<M> {
 
   private void read(Routine r) {
     while (true) {
-      Optional<ByteBuf> frame;
+      Optional<Bytes> frame;
       try {
         frame = connection.frames().next(r);
       } catch (ProtocolException e) {
@@ -158,18 +157,18 @@ final class Receiver<M> {
     connection.write(r, Wire.error(form.wire(), xid, Wire.BAD_REQUEST, code, data));
   }
 
-  private void refuse(Routine r, ByteBuf frame, int code) {
+  private void refuse(Routine r, Bytes frame, int code) {
     error(r, Wire.xid(frame), code, Wire.errorData(frame));
   }
 
-  private MessageKind kind(ByteBuf frame) {
+  private MessageKind kind(Bytes frame) {
     MessageKind kind = form.kind(Wire.type(frame));
     return kind == MessageKind.EXPERIMENTER && Wire.isNiciraPacketIn(frame)
         ? MessageKind.PACKET_IN
         : kind;
   }
 
-  private void dispatch(Routine r, ByteBuf frame) {
+  private void dispatch(Routine r, Bytes frame) {
     int version = Wire.version(frame);
     if (version != form.wire()) {
       refuse(r, frame, Wire.BAD_VERSION);
@@ -211,7 +210,7 @@ final class Receiver<M> {
   }
 
   /** A message that cannot be read is refused, if it is one that may be, and the next one read. */
-  private Optional<M> decode(Routine r, ByteBuf frame, MessageKind kind) {
+  private Optional<M> decode(Routine r, Bytes frame, MessageKind kind) {
     try {
       M message = form.decode(frame);
       if (connection.settings().debugging()) {
@@ -227,8 +226,8 @@ final class Receiver<M> {
     }
   }
 
-  private void deliver(Routine r, ByteBuf frame, MessageKind kind) {
-    int size = frame.readableBytes();
+  private void deliver(Routine r, Bytes frame, MessageKind kind) {
+    int size = frame.length();
     Optional<M> message = decode(r, frame, kind);
     if (message.isPresent()) {
       deliver(r, message.get(), size);
@@ -247,8 +246,8 @@ final class Receiver<M> {
     }
   }
 
-  private void packetIn(Routine r, ByteBuf frame) {
-    int size = frame.readableBytes();
+  private void packetIn(Routine r, Bytes frame) {
+    int size = frame.length();
     if (packetIns.hasRoomFor(size)) {
       decode(r, frame, MessageKind.PACKET_IN).ifPresent(packet -> packetIns.add(packet, size));
     } else {
@@ -256,7 +255,7 @@ final class Receiver<M> {
     }
   }
 
-  private void replied(Routine r, ByteBuf frame, MessageKind kind) {
+  private void replied(Routine r, Bytes frame, MessageKind kind) {
     int xid = Wire.xid(frame);
     boolean more = kind == MessageKind.PART && Wire.more(frame);
     Exchanges.Entry<M> entry = exchanges.find(xid);
@@ -282,7 +281,7 @@ final class Receiver<M> {
       ack.done.complete(true);
       return;
     }
-    int size = frame.readableBytes();
+    int size = frame.length();
     Optional<M> message = decode(r, frame, kind);
     if (message.isEmpty()) {
       // A part is missing: the answer would look complete.
@@ -326,9 +325,9 @@ final class Receiver<M> {
     }
   }
 
-  private void failed(Routine r, ByteBuf frame) {
+  private void failed(Routine r, Bytes frame) {
     int xid = Wire.xid(frame);
-    int size = frame.readableBytes();
+    int size = frame.length();
     Exchanges.Entry<M> entry = exchanges.find(xid);
     Optional<M> message = decode(r, frame, MessageKind.ERROR);
     if (message.isEmpty()) {
