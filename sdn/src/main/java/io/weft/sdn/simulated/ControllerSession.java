@@ -188,7 +188,7 @@ final class ControllerSession {
   }
 
   /** Waits for bytes; only whole messages count as a sign of life. */
-  private Optional<ByteBuf> read(Routine r) throws Exception {
+  private Optional<ByteBuf> read(Routine r) {
     Duration probe = owner.config().probe();
     while (true) {
       Duration left = probe.minusNanos(now() - heardNanos);

@@ -124,10 +124,6 @@ public final class OpenFlowConnection<M> {
       throw noHello(connection, e.reason(), e);
     } catch (ConnectionException e) {
       throw noHello(connection, String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("reading a hello throws nothing checked", e);
     } finally {
       if (!opened) {
         sender.close();

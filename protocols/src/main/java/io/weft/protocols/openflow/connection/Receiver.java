@@ -7,6 +7,7 @@ import io.weft.core.net.ConnectionException;
 import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.packet.Bytes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class Receiver<M> {
   private final MessageForm<M> form;
   private final OpenFlowLimits limits;
   private final Exchanges<M> exchanges;
+  private final RequestParts<M> parts;
   private final Lane<M> messages;
   private final Lane<M> packetIns;
   private boolean running;
@@ -44,6 +46,7 @@ final class Receiver<M> {
     this.form = connection.version().form();
     this.limits = connection.settings().limits();
     this.exchanges = exchanges;
+    this.parts = new RequestParts<>(connection);
     this.messages =
         new Lane<>("messages of " + remote(), limits.waitingMessages(), limits.waitingBytes());
     this.packetIns =
@@ -194,6 +197,7 @@ final class Receiver<M> {
         }
       }
       case PACKET_IN -> packetIn(r, frame);
+      case REQUEST -> request(r, frame);
       case OTHER -> deliver(r, frame, kind);
       case UNKNOWN -> {
         count("messages of unknown types came", ++unknown);
@@ -219,7 +223,9 @@ final class Receiver<M> {
       return Optional.of(message);
     } catch (ProtocolException e) {
       count("messages could not be read, the last: " + e.getMessage(), ++malformed);
-      if (kind == MessageKind.OTHER || kind == MessageKind.EXPERIMENTER) {
+      if (kind == MessageKind.OTHER
+          || kind == MessageKind.REQUEST
+          || kind == MessageKind.EXPERIMENTER) {
         refuse(r, frame, Wire.BAD_LENGTH);
       }
       return Optional.empty();
@@ -231,6 +237,38 @@ final class Receiver<M> {
     Optional<M> message = decode(r, frame, kind);
     if (message.isPresent()) {
       deliver(r, message.get(), size);
+    }
+  }
+
+  /** A request is delivered when it is whole. */
+  private void request(Routine r, Bytes frame) {
+    int xid = Wire.xid(frame);
+    boolean more = Wire.more(frame);
+    if (!more && !parts.has(xid)) {
+      deliver(r, frame, MessageKind.REQUEST);
+      return;
+    }
+    RequestParts.Request<M> request = parts.of(r, xid, frame);
+    if (!request.isRefused()) {
+      Optional<M> part = decode(r, frame, MessageKind.REQUEST);
+      if (part.isEmpty()) {
+        parts.refuse(request);
+      } else if (!parts.add(request, part.get(), frame.length())) {
+        parts.refuse(request);
+        refuse(r, frame, Wire.MULTIPART_OVERFLOW);
+      }
+    }
+    if (!more) {
+      int size = request.size();
+      List<M> all = parts.end(xid, request);
+      if (!request.isRefused()) {
+        Optional<M> whole = form.join(all);
+        if (whole.isPresent()) {
+          deliver(r, whole.get(), size);
+        } else {
+          refuse(r, frame, Wire.BAD_MULTIPART);
+        }
+      }
     }
   }
 

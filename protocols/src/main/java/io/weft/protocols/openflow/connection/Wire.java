@@ -20,8 +20,10 @@ final class Wire {
   static final int BAD_REQUEST = 1;
   static final int BAD_VERSION = 0;
   static final int BAD_TYPE = 1;
+  static final int BAD_MULTIPART = 2;
   static final int BAD_EXPERIMENTER = 3;
   static final int BAD_LENGTH = 6;
+  static final int MULTIPART_OVERFLOW = 13;
 
   static final int NICIRA = 0x0000_2320;
   private static final int NICIRA_PACKET_IN = 17;
@@ -50,7 +52,7 @@ final class Wire {
     return frame.getInt(XID);
   }
 
-  /** Whether a multipart or stats reply says that another part follows. */
+  /** Whether a multipart request, or a multipart or stats reply says that another part follows. */
   static boolean more(Bytes frame) {
     return frame.length() >= MULTIPART_FLAGS + 2
         && (frame.getUnsignedShort(MULTIPART_FLAGS) & 1) != 0;
