@@ -149,4 +149,45 @@ class PacketTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(text);
   }
+
+  @Test
+  void aWrongTcpChecksumIsRefusedUnlessItIsIgnored() {
+    Tcp segment = tcp(1, 2, Tcp.SYN, 512, 0);
+    byte[] wire = segment.encode(IP_A, IP_B).toArray();
+    wire[16]++;
+    assertThatThrownBy(() -> Tcp.decode(Bytes.copyOf(wire), IP_A, IP_B))
+        .isInstanceOf(PacketException.class)
+        .hasMessageContaining("checksum");
+    assertThat(Tcp.decode(Bytes.copyOf(wire), IP_A, IP_B, ChecksumMode.IGNORED)).isEqualTo(segment);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "65536, 0, 0, 0, 0, source port",
+    "-1, 0, 0, 0, 0, source port",
+    "0, 65536, 0, 0, 0, destination port",
+    "0, 0, 4096, 0, 0, flags",
+    "0, 0, 0, 65536, 0, window",
+    "0, 0, 0, 0, 65536, urgent pointer",
+  })
+  void aSegmentHasOnlyWhatItsHeaderCanHold(
+      int source, int destination, int flags, int window, int urgent, String what) {
+    assertThatThrownBy(() -> tcp(source, destination, flags, window, urgent))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(what);
+  }
+
+  private static Tcp tcp(int source, int destination, int flags, int window, int urgent) {
+    return new Tcp(source, destination, 7, 8, flags, window, urgent, List.of(), Bytes.EMPTY);
+  }
+
+  /** The end of the options and the filling between them have no length and are no options. */
+  @ParameterizedTest
+  @CsvSource({"-1, 0", "0, 0", "1, 0", "256, 0", "7, 39"})
+  void anOptionOfIpv4HasATypeAndFitsTheHeader(int type, int length) {
+    Bytes data = Bytes.ofHex("00".repeat(length));
+    assertThatThrownBy(() -> new Ipv4Option(type, data))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(new Ipv4Option(255, Bytes.ofHex("00".repeat(38))).data().length()).isEqualTo(38);
+  }
 }
