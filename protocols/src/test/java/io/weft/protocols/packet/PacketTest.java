@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,5 +190,43 @@ class PacketTest {
     assertThatThrownBy(() -> new Ipv4Option(type, data))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(new Ipv4Option(255, Bytes.ofHex("00".repeat(38))).data().length()).isEqualTo(38);
+  }
+
+  /** IANA's numbers, which hold RFC 791's and RFC 2113's. */
+  @Test
+  void optionsOfIpv4HaveTheirAssignedNumbers() {
+    assertThat(
+            List.of(
+                Ipv4Option.RECORD_ROUTE,
+                Ipv4Option.TIMESTAMP,
+                Ipv4Option.LOOSE_SOURCE_ROUTE,
+                Ipv4Option.STRICT_SOURCE_ROUTE,
+                Ipv4Option.ROUTER_ALERT))
+        .containsExactly(7, 68, 131, 137, 148);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aa, aa, 3, 0000000800, 2048",
+    "ab, aa, 3, 0000000800, ",
+    "aa, ab, 3, 0000000800, ",
+    "aa, aa, 4, 0000000800, ",
+    "aa, aa, 3, 00000008, ",
+    "aa, aa, 3, 00000c0800, ",
+  })
+  void onlySnapOfNoOrganizationHasAnEthernetType(
+      String dsap, String ssap, int control, String payload, Integer type) {
+    Llc llc =
+        new Llc(
+            Integer.parseInt(dsap, 16), Integer.parseInt(ssap, 16), control, Bytes.ofHex(payload));
+    assertThat(llc.snapEthType()).isEqualTo(Optional.ofNullable(type));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "128, 0", "9, 512"})
+  void aPartOfLldpHasATypeOf7BitsAndALengthOf9(int type, int length) {
+    Bytes data = Bytes.ofHex("00".repeat(length));
+    assertThatThrownBy(() -> new LldpTlv.Unknown(type, data))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

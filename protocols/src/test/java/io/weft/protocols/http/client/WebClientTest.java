@@ -430,4 +430,19 @@ class WebClientTest extends OnSimulatedServer {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cleanupInterval");
   }
+
+  @Test
+  void aWaitTimeoutIsPositive() {
+    assertThatThrownBy(() -> WebClientSettings.builder().waitTimeout(Duration.ZERO).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("waitTimeout");
+  }
+
+  /** Nothing of it may have come when the body is given up. */
+  @Test
+  void aDecoderThatReadNothingCloses() {
+    AnyDeflate decoder = new AnyDeflate(WebClientSettings.DEFAULT.expansionLimit());
+    decoder.close();
+    assertThat(decoder.hasMore()).isFalse();
+  }
 }

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.nicira.FlowMonitor;
 import io.weft.protocols.openflow.v13.NiciraAction;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
@@ -348,5 +349,19 @@ class OpenFlow10CodecTest {
                 PortDescription.SPEED_1G,
                 PortDescription.SPEED_10G))
         .containsExactly(1, 2, 4, 8, 16, 32, 64);
+  }
+
+  /** {@code enum nx_flow_monitor_flags} of Open vSwitch. */
+  @Test
+  void theFlagsOfFlowMonitorsAreTheBitsOfOpenVSwitch() {
+    assertThat(
+            List.of(
+                FlowMonitor.INITIAL,
+                FlowMonitor.ADD,
+                FlowMonitor.DELETE,
+                FlowMonitor.MODIFY,
+                FlowMonitor.ACTIONS,
+                FlowMonitor.OWN))
+        .containsExactly(1, 2, 4, 8, 16, 32);
   }
 }
