@@ -25,10 +25,18 @@ final class ColumnReader {
   private Keys expected = Keys.NONE;
 
   /** The keys of the map before, and, when two in turn had them, how they look. */
-  private record Keys(AtomMap map, JsonName[] json) {
+  private static final class Keys {
     private static final JsonName[] UNKNOWN = {};
     private static final int MOST = 16;
     static final Keys NONE = new Keys(AtomMap.EMPTY, UNKNOWN);
+
+    private final AtomMap map;
+    private final JsonName[] json;
+
+    Keys(AtomMap map, JsonName[] json) {
+      this.map = map;
+      this.json = json;
+    }
 
     Keys after(AtomMap next) {
       if (next.size() > MOST) {
