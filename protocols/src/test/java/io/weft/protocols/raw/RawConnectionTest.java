@@ -281,4 +281,15 @@ class RawConnectionTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("splitsize");
   }
+
+  @Test
+  void theSmallestLimitsAreOneByte() {
+    assertThat(new RawSettings(false, 0, false, 1, 1).splitSize()).isEqualTo(1);
+    assertThatThrownBy(() -> new RawSettings(false, 0, false, 0, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("writeBufferLimit");
+    assertThatThrownBy(() -> new RawSettings(false, 0, false, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("splitSize");
+  }
 }
