@@ -55,9 +55,13 @@ public record SetCookie(
   }
 
   private static void check(String what, String value) {
-    if (value.indexOf(';') >= 0 || !HttpSyntax.isFieldValue(value)) {
+    if (!isAttribute(value)) {
       throw new IllegalArgumentException("a cookie cannot have the " + what + " that it was given");
     }
+  }
+
+  private static boolean isAttribute(String value) {
+    return value.indexOf(';') < 0 && HttpSyntax.isFieldValue(value);
   }
 
   /**
@@ -162,14 +166,15 @@ public record SetCookie(
   }
 
   private SetCookie withAttribute(String key, String value, Instant now) {
-    if (!HttpSyntax.isFieldValue(value)) {
+    if (!isAttribute(value)) {
       return this;
     }
     return switch (key) {
       case "path" -> value.startsWith("/") ? withPath(value) : this;
       case "domain" -> {
-        String host = value.startsWith(".") ? value.substring(1) : value;
-        yield host.isEmpty() ? this : withDomain(host.toLowerCase(Locale.ROOT));
+        String name = value.startsWith(".") ? value.substring(1) : value;
+        String host = name.strip().toLowerCase(Locale.ROOT);
+        yield host.isEmpty() || !isAttribute(host) ? this : withDomain(host);
       }
       case "max-age" -> seconds(value).map(this::withMaxAge).orElse(this);
       case "expires" ->

@@ -66,7 +66,7 @@ final class FieldNumbers {
       }
       default -> {
         for (int i = 0; i < bytes; i++) {
-          wire[at + i] = (byte) (low >>> 8 * (bytes - 1 - i));
+          wire[at + i] = (byte) (low >>> (8 * (bytes - 1 - i)));
         }
       }
     }

@@ -58,7 +58,7 @@ final class MatchFields {
 
   void add(OxmField field, long valueHigh, long value, long maskHigh, long mask) {
     int place = size;
-    while (place > 0 && fields[place - 1].ordinal() >= field.ordinal()) {
+    while (place > 0 && fields[place - 1].compareTo(field) >= 0) {
       place--;
     }
     OxmHeader header = headerOf(field);

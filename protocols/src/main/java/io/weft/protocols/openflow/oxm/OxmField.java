@@ -291,6 +291,7 @@ public enum OxmField {
   private final List<OxmHeader> headers;
 
   /** What the first of {@link #headers} says, and other constants of a field, at hand. */
+  @SuppressWarnings("ImmutableEnumChecker") // A record of numbers and a text.
   private final OxmHeader mainHeader;
 
   private final int header;
