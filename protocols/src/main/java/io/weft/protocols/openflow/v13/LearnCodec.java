@@ -45,6 +45,9 @@ final class LearnCodec {
         // It would be written as the first kind.
         return null;
       }
+    } else if ((flags & NiciraAction.Learn.WRITE_RESULT) != 0) {
+      // The first kind has no result that the flag could speak of.
+      return null;
     }
     List<LearnSpec> specs = new ArrayList<>(4);
     while (in.remaining() >= 2) {
@@ -64,7 +67,7 @@ final class LearnCodec {
         hard,
         priority,
         cookie,
-        second ? flags & ~NiciraAction.Learn.WRITE_RESULT : flags,
+        flags & ~NiciraAction.Learn.WRITE_RESULT,
         table,
         finIdle,
         finHard,

@@ -195,7 +195,7 @@ public sealed interface NiciraAction extends Action {
    *
    * @param idleTimeout seconds, as in a flow
    * @param finIdleTimeout as {@code idleTimeout}, from the connection's end on
-   * @param flags the constants of this class
+   * @param flags the constants of this class, and bits without a name but 4
    * @param limit the most flows that are learned, 0 for no limit
    * @param result the bit that says whether the flow was learned
    */
@@ -227,6 +227,9 @@ public sealed interface NiciraAction extends Action {
       Range.u16("a hard timeout", hardTimeout);
       Range.u16("a priority", priority);
       Range.u16("flags", flags);
+      if ((flags & WRITE_RESULT) != 0) {
+        throw new IllegalArgumentException("flag 4 says that there is a result; the result does");
+      }
       Range.u8("a table", tableId);
       Range.u16("an idle timeout", finIdleTimeout);
       Range.u16("a hard timeout", finHardTimeout);
@@ -239,7 +242,7 @@ public sealed interface NiciraAction extends Action {
     }
 
     boolean isSecond() {
-      return limit != 0 || result.isPresent() || (flags & WRITE_RESULT) != 0;
+      return limit != 0 || result.isPresent();
     }
   }
 

@@ -107,7 +107,7 @@ final class NormalActions {
         a.hardTimeout(),
         a.priority(),
         a.cookie(),
-        a.flags() & ~NiciraAction.Learn.WRITE_RESULT,
+        a.flags(),
         a.tableId(),
         a.finIdleTimeout(),
         a.finHardTimeout(),
