@@ -129,8 +129,9 @@ public final class Bytes {
     return (long) LONGS.get(array, at(index, 8));
   }
 
+  /** Where a number is; {@code checkIndex} is what the compiler knows best. */
   private int at(int index, int size) {
-    return start + Objects.checkFromIndexSize(index, size, length);
+    return start + Objects.checkIndex(index, length - (size - 1));
   }
 
   /**
@@ -140,7 +141,7 @@ public final class Bytes {
    * @throws IndexOutOfBoundsException if they are not all there
    */
   public Bytes slice(int index, int count) {
-    int from = at(index, count);
+    int from = start + Objects.checkFromIndexSize(index, count, length);
     if (count == 0) {
       return EMPTY;
     }
@@ -160,7 +161,7 @@ public final class Bytes {
    * @throws IndexOutOfBoundsException if they are not all there
    */
   public byte[] toArray(int index, int count) {
-    int from = at(index, count);
+    int from = start + Objects.checkFromIndexSize(index, count, length);
     return Arrays.copyOfRange(array, from, from + count);
   }
 
