@@ -128,11 +128,12 @@ final class Connections {
       everUp = true;
       trouble = null;
     }
+    String at = connection.server().equals(settings.address()) ? "" : " to " + connection.server();
     log.info(
-        "Redis {}: {} {}, database {}, version {}",
+        "Redis {}: connected{}{}, database {}, version {}",
         settings.address(),
-        again ? "back, at" : "connected to",
-        connection.server(),
+        again ? " again" : "",
+        at,
         settings.database(),
         connection.joined().version());
   }

@@ -95,8 +95,6 @@ final class RedisConnector {
       Map<String, String> info = info(Replies.bytes(orNothing(connection.call(Command.INFO))));
       check(info);
       join(connection, info.getOrDefault("run_id", ""));
-      // A script may still have gone when it is needed; then it is sent in full.
-      connection.call(Command.SCRIPT, bytes("LOAD"), Script.COMMIT.text());
       return connection;
     } catch (RuntimeException | Error e) {
       connection.close();
