@@ -89,6 +89,9 @@ final class Replies {
       "the server is part of a cluster, which is not supported: a commit must be in one process";
 
   private static String explainOther(String error) {
+    if (error.contains("The user executing the script can't")) {
+      return explain("NOPERM " + error);
+    }
     if (error.contains("DB index is out of range")) {
       return "the server has no database of that number";
     }

@@ -26,7 +26,7 @@ class RedisKillTest {
   /** How many transfers must be acknowledged; set by a system property for longer runs. */
   private static final int TRANSFERS = Integer.getInteger("weft.objectdb.transfers", 10_000);
 
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 3;
   private static final int PROCESSES = 2;
 
   /** The last number that was acknowledged to each writer. */
@@ -52,7 +52,7 @@ class RedisKillTest {
     try (RealRedis redis = RealRedis.startDurable();
         StorageNode node = new StorageNode("check", RedisStorage.open(redis.settings().build()))) {
       openAccounts(node);
-      for (int round = 0; round < 2; round++) {
+      for (int round = 0; round < 1; round++) {
         List<Process> processes = start(redis, "r" + round);
         List<Thread> readers = read(processes);
         awaitTransfers(transfers.get() + 200);

@@ -7,12 +7,13 @@ import io.weft.core.net.Endpoint;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult.Committed;
 import io.weft.objectdb.storage.Snapshot;
-import io.weft.objectdb.storage.VersionedValue;
+import io.weft.objectdb.storage.StorageNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,34 +79,22 @@ final class RedisProcess {
       long amount,
       String counter,
       long number) {
-    Snapshot seen = storage.read(r, List.of(from, to));
-    if (from.equals(to)) {
-      Commit count =
-          new Commit(Map.of(counter, version(r, storage, counter)), write(counter, number));
-      return storage.commit(r, count) instanceof Committed;
+    Snapshot seen = storage.read(r, List.of(from, to, counter));
+    Map<String, Long> reads = new HashMap<>();
+    Map<String, Optional<String>> writes = new HashMap<>();
+    for (String key : List.of(from, to, counter)) {
+      reads.put(key, StorageNode.versionOf(seen, key));
     }
-    VersionedValue a = seen.values().get(from);
-    VersionedValue b = seen.values().get(to);
-    Commit commit =
-        new Commit(
-            Map.of(from, a.version(), to, b.version(), counter, version(r, storage, counter)),
-            Map.of(
-                from,
-                Optional.of("" + (Long.parseLong(a.value()) - amount)),
-                to,
-                Optional.of("" + (Long.parseLong(b.value()) + amount)),
-                counter,
-                Optional.of("" + number)));
-    return storage.commit(r, commit) instanceof Committed;
+    if (!from.equals(to)) {
+      writes.put(from, Optional.of("" + (balance(seen, from) - amount)));
+      writes.put(to, Optional.of("" + (balance(seen, to) + amount)));
+    }
+    writes.put(counter, Optional.of("" + number));
+    return storage.commit(r, new Commit(reads, writes)) instanceof Committed;
   }
 
-  private static Map<String, Optional<String>> write(String key, long number) {
-    return Map.of(key, Optional.of("" + number));
-  }
-
-  private static long version(Routine r, RedisStorage storage, String key) {
-    VersionedValue value = storage.read(r, List.of(key)).values().get(key);
-    return value == null ? 0 : value.version();
+  private static long balance(Snapshot seen, String account) {
+    return Long.parseLong(seen.values().get(account).value());
   }
 
   static Process start(int port, String name, Path directory) throws IOException {
