@@ -229,13 +229,16 @@ final class Feed {
     List<?> parts = Replies.list(reply == null ? "nothing" : reply, 2);
     return switch (Replies.text(parts.get(0))) {
       case "message" ->
-          Optional.of(
-              Message.parse(
-                  Replies.bytes(Replies.list(parts, 3).get(2)), settings.maxValueBytes()));
+          Message.parse(
+              Replies.bytes(Replies.list(parts, 3).get(2)), last(), settings.maxValueBytes());
       case "pong" ->
           Optional.of(new Message(Place.parse(Replies.bytes(parts.get(1))), Optional.empty()));
       default -> Optional.empty();
     };
+  }
+
+  private synchronized long last() {
+    return last;
   }
 
   private void hear(RedisConnection connection, Message message) {

@@ -71,21 +71,25 @@ record Message(Place place, Optional<Map<String, Written>> writes) {
   }
 
   /**
-   * Reads a message.
+   * Reads a message, if it tells of more than a version.
    *
+   * @param known the version; what is said of it, or of those before it, is not looked at
    * @param maxValueBytes the largest value
    */
-  static Message parse(byte[] bytes, int maxValueBytes) {
+  static Optional<Message> parse(byte[] bytes, long known, int maxValueBytes) {
     int end = 0;
     while (end < bytes.length && bytes[end] != '\n') {
       end++;
     }
     Place place = Place.parse(new String(bytes, 0, end, StandardCharsets.UTF_8));
+    if (place.version() <= known) {
+      return Optional.empty();
+    }
     if (end == bytes.length) {
-      return new Message(place, Optional.empty());
+      return Optional.of(new Message(place, Optional.empty()));
     }
     byte[] body = Texts.untagged(bytes, end + 1, LARGEST_BODY);
-    return new Message(place, Optional.of(parseBody(body, maxValueBytes)));
+    return Optional.of(new Message(place, Optional.of(parseBody(body, maxValueBytes))));
   }
 
   private static Map<String, Written> parseBody(byte[] body, int maxValueBytes) {

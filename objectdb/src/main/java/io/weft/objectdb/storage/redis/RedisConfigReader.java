@@ -33,8 +33,8 @@ final class RedisConfigReader {
   RedisSettings read() {
     RedisSettings.Builder b = RedisSettings.builder();
     int port = own.count("protocol.defaultport", 1).orElse(port());
-    endpoint(own, "url", port).or(() -> endpoint(client, "url", port)).ifPresent(b::endpoint);
-    database(own).or(() -> database(client)).ifPresent(b::database);
+    first(endpoint(own, "url", port), endpoint(client, "url", port)).ifPresent(b::endpoint);
+    first(database(own), database(client)).ifPresent(b::database);
     own.string("user").ifPresent(b::user);
     own.string("password").ifPresent(b::password);
     own.string("sentinelpassword").ifPresent(b::sentinelPassword);
@@ -47,11 +47,16 @@ final class RedisConfigReader {
     notifier.bool("deflate").ifPresent(b::deflateNotifications);
     own.integer("connections", 1, 1000).ifPresent(value -> b.connections((int) value));
     time("connect_timeout").ifPresent(b::connectTimeout);
-    positive(own, "timeout").or(() -> positive(client, "timeout")).ifPresent(b::timeout);
+    first(positive(own, "timeout"), positive(client, "timeout")).ifPresent(b::timeout);
     time("keepalivetime").ifPresent(b::keepAlive);
     time("keepalivetimeout").ifPresent(b::keepAliveTimeout);
     bulkLimit().ifPresent(b::maxValueBytes);
     return b.build();
+  }
+
+  /** The first that is set; the other counts as asked for all the same. */
+  private static <T> Optional<T> first(Optional<T> one, Optional<T> other) {
+    return one.isPresent() ? one : other;
   }
 
   private int port() {
@@ -123,7 +128,7 @@ final class RedisConfigReader {
   }
 
   private Optional<Duration> time(String name) {
-    return positive(own, "protocol." + name).or(() -> positive(protocol, name));
+    return first(positive(own, "protocol." + name), positive(protocol, name));
   }
 
   private static Optional<Duration> positive(ConfigReader section, String name) {
@@ -139,7 +144,7 @@ final class RedisConfigReader {
   }
 
   private Optional<Integer> bulkLimit() {
-    return limit(own, "protocol.bulklimit").or(() -> limit(protocol, "bulklimit"));
+    return first(limit(own, "protocol.bulklimit"), limit(protocol, "bulklimit"));
   }
 
   private static Optional<Integer> limit(ConfigReader section, String name) {

@@ -245,7 +245,7 @@ public record RedisSettings(
     private String channelPrefix = "vlcp.updatenotifier.";
     private boolean deflate = true;
     private boolean deflateNotifications = false;
-    private int connections = 4;
+    private int connections = 2;
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration timeout = Duration.ofSeconds(10);
     private Duration keepAlive = Duration.ofSeconds(10);

@@ -25,12 +25,14 @@ final class RealRedis implements AutoCloseable {
 
   private final Path directory;
   private final List<String> options;
+  private final Kind kind;
   private int port;
   private @Nullable Process process;
 
   /** Starts a server that keeps nothing on disk. */
   static RealRedis start(String... options) {
     List<String> all = new ArrayList<>(List.of("--save", "", "--appendonly", "no"));
+    all.addAll(List.of("--repl-diskless-sync-delay", "0"));
     all.addAll(Arrays.asList(options));
     return new RealRedis(all);
   }
@@ -43,8 +45,32 @@ final class RealRedis implements AutoCloseable {
     return new RealRedis(all);
   }
 
+  /** Starts a server that speaks TLS only. */
+  static RealRedis startWithTls(String... options) {
+    List<String> all = new ArrayList<>(List.of("--save", ""));
+    all.addAll(Arrays.asList(options));
+    return new RealRedis(all, Kind.TLS);
+  }
+
+  /** Starts a Sentinel that knows one master. */
+  static RealRedis startSentinel(String name, int master) {
+    return new RealRedis(
+        List.of("sentinel monitor " + name + " 127.0.0.1 " + master + " 1"), Kind.SENTINEL);
+  }
+
+  private enum Kind {
+    PLAIN,
+    TLS,
+    SENTINEL
+  }
+
   private RealRedis(List<String> options) {
+    this(options, Kind.PLAIN);
+  }
+
+  private RealRedis(List<String> options, Kind kind) {
     this.options = options;
+    this.kind = kind;
     try {
       directory = Files.createTempDirectory("weft-redis");
     } catch (IOException e) {
@@ -81,9 +107,7 @@ final class RealRedis implements AutoCloseable {
   private boolean launch() {
     List<String> command = new ArrayList<>();
     command.add(program().orElseThrow().toString());
-    command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
-    command.addAll(List.of("--dir", directory.toString(), "--unixsocket", socket()));
-    command.addAll(options);
+    command.addAll(arguments());
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
       ArrayDeque<String> said = new ArrayDeque<>();
@@ -101,6 +125,27 @@ final class RealRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (kind == Kind.SENTINEL) {
+      Path file = directory.resolve("sentinel.conf");
+      try {
+        Files.writeString(file, "port " + port + "\n" + String.join("\n", options) + "\n");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return List.of(file.toString(), "--sentinel");
+    }
+    String plain = kind == Kind.TLS ? "0" : Integer.toString(port);
+    arguments.addAll(List.of("--port", plain, "--bind", "127.0.0.1"));
+    if (kind == Kind.TLS) {
+      arguments.addAll(List.of("--tls-port", Integer.toString(port)));
+    }
+    arguments.addAll(List.of("--dir", directory.toString(), "--unixsocket", socket()));
+    arguments.addAll(options);
+    return arguments;
   }
 
   private static void drain(BufferedReader lines) {
@@ -141,7 +186,7 @@ final class RealRedis implements AutoCloseable {
 
   /** Does something with the server directly. */
   <T> T with(Function<Jedis, T> action) {
-    try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+    try (Jedis jedis = new Jedis("127.0.0.1", port, 60_000)) {
       return action.apply(jedis);
     }
   }
