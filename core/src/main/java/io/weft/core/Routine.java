@@ -411,8 +411,8 @@ public final class Routine {
    * @throws RoutineCancelledException when the routine was cancelled, even where the time-out came
    *     while the body was cleaning up
    */
-  public <T extends @Nullable Object> T within(Duration limit, RoutineCall<T> body)
-      throws Exception {
+  public <T extends @Nullable Object, X extends Exception> T within(
+      Duration limit, RoutineBody<T, X> body) throws X {
     checkCurrent();
     RoutineTimeoutException timeout = new RoutineTimeoutException(name, limit);
     Scope scope = new Scope();
@@ -429,14 +429,14 @@ public final class Routine {
    * @throws RoutineStoppedException when an event was selected before the body had ended; it tells
    *     which
    */
-  public <T extends @Nullable Object> T until(Matcher<?> matcher, RoutineCall<T> body)
-      throws Exception {
+  public <T extends @Nullable Object, X extends Exception> T until(
+      Matcher<?> matcher, RoutineBody<T, X> body) throws X {
     return until(List.of(matcher), body);
   }
 
-  /** As {@link #until(Matcher, RoutineCall)}, with several matchers. */
-  public <T extends @Nullable Object> T until(
-      Collection<? extends Matcher<?>> matchers, RoutineCall<T> body) throws Exception {
+  /** As {@link #until(Matcher, RoutineBody)}, with several matchers. */
+  public <T extends @Nullable Object, X extends Exception> T until(
+      Collection<? extends Matcher<?>> matchers, RoutineBody<T, X> body) throws X {
     checkCurrent();
     Scope scope = new Scope();
     return runObserved(
@@ -456,19 +456,19 @@ public final class Routine {
    * @param callback runs on the loop when no routine runs; must not await. An exception from it
    *     ends the body at its current or next wait, and is thrown from here
    */
-  public <E extends Event, T extends @Nullable Object> T observing(
-      Matcher<E> matcher, Consumer<? super E> callback, RoutineCall<T> body) throws Exception {
+  public <E extends Event, T extends @Nullable Object, X extends Exception> T observing(
+      Matcher<E> matcher, Consumer<? super E> callback, RoutineBody<T, X> body) throws X {
     Class<E> eventClass = matcher.type().eventClass();
     return observing(
         List.of(matcher), matched -> callback.accept(eventClass.cast(matched.event())), body);
   }
 
-  /** As {@link #observing(Matcher, Consumer, RoutineCall)}, with several matchers. */
-  public <T extends @Nullable Object> T observing(
+  /** As {@link #observing(Matcher, Consumer, RoutineBody)}, with several matchers. */
+  public <T extends @Nullable Object, X extends Exception> T observing(
       Collection<? extends Matcher<?>> matchers,
       Consumer<? super Matched> callback,
-      RoutineCall<T> body)
-      throws Exception {
+      RoutineBody<T, X> body)
+      throws X {
     checkCurrent();
     Scope scope = new Scope();
     return runObserved(
@@ -486,12 +486,12 @@ public final class Routine {
         body);
   }
 
-  private <T extends @Nullable Object> T runObserved(
+  private <T extends @Nullable Object, X extends Exception> T runObserved(
       Scope scope,
       Collection<? extends Matcher<?>> matchers,
       Consumer<Matched> observer,
-      RoutineCall<T> body)
-      throws Exception {
+      RoutineBody<T, X> body)
+      throws X {
     MatchTree<Consumer<Event>> tree = loop.waiters();
     List<MatchTree.Registration<Consumer<Event>>> observing = new ArrayList<>(matchers.size());
     for (Matcher<?> matcher : matchers) {
@@ -501,8 +501,8 @@ public final class Routine {
     return runIn(scope, body, () -> observing.forEach(tree::remove));
   }
 
-  private <T extends @Nullable Object> T runIn(Scope scope, RoutineCall<T> body, Runnable cleanup)
-      throws Exception {
+  private <T extends @Nullable Object, X extends Exception> T runIn(
+      Scope scope, RoutineBody<T, X> body, Runnable cleanup) throws X {
     scopes().add(scope);
     try {
       return body.call(this);

@@ -132,7 +132,7 @@ class CoreSnippetsTest {
     // @end
   }
 
-  private static String configure(Routine r) throws Exception {
+  private static String configure(Routine r) {
     // @start region=within
     try {
       return r.within(
@@ -159,7 +159,7 @@ class CoreSnippetsTest {
     }
   }
 
-  private static int pollUntilDown(Routine r, List<Integer> polls) throws Exception {
+  private static int pollUntilDown(Routine r, List<Integer> polls) {
     // @start region=until
     try {
       return r.until(
@@ -195,7 +195,7 @@ class CoreSnippetsTest {
     r.sleep(Duration.ofSeconds(1));
   }
 
-  private static List<Integer> portsOfRestart(Routine r) throws Exception {
+  private static List<Integer> portsOfRestart(Routine r) {
     // @start region=observing
     List<Integer> ports = new ArrayList<>();
     return r.observing(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.core.event.Event;
 import io.weft.core.event.EventType;
 import io.weft.core.event.EventType1;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -368,5 +369,50 @@ class RoutineScopesTest extends OnVirtualTime {
                     }));
     loop.runUntilIdle();
     assertThatThrownBy(parent::now).hasRootCauseMessage("at once");
+  }
+
+  /** That this compiles says that none of them declares an exception which the body does not. */
+  private static int waitInScopes(Routine r) {
+    return r.within(
+        Duration.ofSeconds(1),
+        a ->
+            a.until(
+                Stop.TYPE.match(),
+                b ->
+                    b.observing(
+                        Tick.TYPE.match(), tick -> {}, c -> c.await(Tick.TYPE.match(1)).number())));
+  }
+
+  @Test
+  void scopesOfABodyThatThrowsNothingCheckedThrowNothingChecked() {
+    RoutineFuture<Integer> result = scheduler.submit("body", RoutineScopesTest::waitInScopes);
+    loop.runUntilIdle();
+    post(new Tick(1));
+    assertThat(result.now()).isEqualTo(1);
+  }
+
+  private static String read(Routine r, boolean broken) throws IOException {
+    r.yield();
+    if (broken) {
+      throw new IOException("the disk is broken");
+    }
+    return "data";
+  }
+
+  @Test
+  void scopesThrowTheExceptionOfTheirBodyAsItsType() {
+    RoutineFuture<String> result =
+        scheduler.submit(
+            "body",
+            r -> {
+              try {
+                return r.within(
+                    Duration.ofSeconds(1), x -> x.until(Stop.TYPE.match(), y -> read(y, true)));
+              } catch (IOException e) { // and nothing else has to be caught
+                return e.getMessage() + ", " + r.within(Duration.ofSeconds(1), x -> "going on");
+              }
+            });
+    loop.runUntilIdle();
+    assertThat(result.now()).isEqualTo("the disk is broken, going on");
   }
 }

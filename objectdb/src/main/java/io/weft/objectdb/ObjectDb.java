@@ -114,10 +114,6 @@ public final class ObjectDb implements AutoCloseable {
           throw new TransactionTimeoutException(options.transactionLimit(), attempts, e);
         }
         throw e; // A shorter limit of the caller's.
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new AssertionError("no checked exception can come from here", e);
       }
       mirror.awaitVersion(r, committedAt);
       return result;

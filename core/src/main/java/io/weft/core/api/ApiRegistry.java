@@ -166,10 +166,6 @@ public final class ApiRegistry {
       }
       throw new ApiException(
           Kind.TIMED_OUT, target + "/" + name + " did not answer within " + timeout);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("a handler throws no checked exception", e);
     }
   }
 
@@ -220,10 +216,6 @@ public final class ApiRegistry {
       r.within(timeout, inside -> inside.awaitAll(workers));
     } catch (RoutineTimeoutException e) {
       batch.giveUp(timeout);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("a worker throws no checked exception", e);
     } finally {
       batch.over = true;
       workers.forEach(RoutineFuture::cancel);

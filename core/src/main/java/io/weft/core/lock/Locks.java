@@ -1,7 +1,7 @@
 package io.weft.core.lock;
 
 import io.weft.core.Routine;
-import io.weft.core.RoutineCall;
+import io.weft.core.RoutineBody;
 import io.weft.core.Scheduler;
 import java.util.HashMap;
 import java.util.Map;
@@ -72,9 +72,9 @@ public final class Locks {
     return lock;
   }
 
-  /** Like {@link #whileLocked(Routine, Object, Object, RoutineCall)} in the default context. */
-  public <T extends @Nullable Object> T whileLocked(Routine r, Object key, RoutineCall<T> body)
-      throws Exception {
+  /** Like {@link #whileLocked(Routine, Object, Object, RoutineBody)} in the default context. */
+  public <T extends @Nullable Object, X extends Exception> T whileLocked(
+      Routine r, Object key, RoutineBody<T, X> body) throws X {
     return whileLocked(r, key, DEFAULT_CONTEXT, body);
   }
 
@@ -82,10 +82,10 @@ public final class Locks {
    * Runs a body in this routine while it holds a lock.
    *
    * @throws LockException when this routine itself holds what it would wait for
-   * @throws Exception what the body threw; the lock is unlocked
+   * @throws X what the body threw; the lock is unlocked
    */
-  public <T extends @Nullable Object> T whileLocked(
-      Routine r, Object key, Object context, RoutineCall<T> body) throws Exception {
+  public <T extends @Nullable Object, X extends Exception> T whileLocked(
+      Routine r, Object key, Object context, RoutineBody<T, X> body) throws X {
     Lock lock = lock(r, key, context);
     try {
       return body.call(r);

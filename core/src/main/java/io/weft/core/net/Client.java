@@ -284,10 +284,6 @@ public final class Client {
           });
     } catch (RoutineTimeoutException e) {
       log.trace("{}: the wait is over", name);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("waiting throws nothing checked", e);
     }
   }
 

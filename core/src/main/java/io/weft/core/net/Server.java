@@ -318,10 +318,6 @@ public final class Server {
           });
     } catch (RoutineTimeoutException e) {
       log.info("{}: {} connections did not end in time", name, serving.size());
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("waiting throws nothing checked", e);
     }
   }
 

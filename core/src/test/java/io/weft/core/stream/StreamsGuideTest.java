@@ -105,7 +105,7 @@ class StreamsGuideTest {
   }
 
   // README: locks
-  static String configured(Routine r, Locks locks, String port) throws Exception {
+  static String configured(Routine r, Locks locks, String port) {
     try (Semaphore four = locks.semaphore("switch", 4);
         Lock place = locks.lock(r, "switch")) { // at most four at once talk to the switch
       assertThat(place.isHeld() && four.size() == 4).isTrue();

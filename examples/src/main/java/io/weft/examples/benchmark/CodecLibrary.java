@@ -5,13 +5,19 @@ import io.netty.buffer.ByteBuf;
 /** A library that speaks OpenFlow 1.3, for {@link PeerBenchmark}. */
 interface CodecLibrary {
   /**
+   * Takes the messages to decode, each as a buffer of the network's has it, in the form in which
+   * the library's decoder gets them.
+   */
+  void frames(ByteBuf[] frames);
+
+  /**
    * Decodes a message and reads every field of it once. Keeps the message, as a program does: else
    * the compiler might see that nobody needs it, and not make it at all.
    *
-   * @param frame its reader index may move
+   * @param index which of {@link #frames}
    * @return a number made of all fields, the same for all libraries
    */
-  long decode(ByteBuf frame);
+  long decode(int index);
 
   /** The message that was decoded last. */
   Object kept();

@@ -42,6 +42,7 @@ final class OpenflowjLibrary implements CodecLibrary {
   private final OFMessageReader<OFMessage> reader = factory.getReader();
   private final OFMessage ready = flowMod();
   private OFMessage kept = ready;
+  private ByteBuf[] frames = {};
 
   private OFMessage flowMod() {
     Match match =
@@ -77,10 +78,15 @@ final class OpenflowjLibrary implements CodecLibrary {
   }
 
   @Override
-  public long decode(ByteBuf frame) {
+  public void frames(ByteBuf[] frames) {
+    this.frames = frames;
+  }
+
+  @Override
+  public long decode(int index) {
     OFMessage message;
     try {
-      message = reader.readFrom(frame);
+      message = reader.readFrom(frames[index].readerIndex(0));
     } catch (OFParseError e) {
       throw new IllegalStateException(e);
     }

@@ -253,7 +253,9 @@ final class Suites {
           };
       Row weft = peerRow(what, Library.WEFT, "decode", message);
       Row peer = peerRow("peer: openflowj, the same", Library.OPENFLOWJ, "decode", message);
-      rows.addAll(List.of(weft, peer));
+      Row framing =
+          peerRow("the same with the framer's copy", Library.WEFT_FRAMING, "decode", message);
+      rows.addAll(List.of(weft, framing, peer));
       targets.addAll(List.of(new Faster(weft, 2, peer), new Leaner(weft, 0.5, peer)));
     }
     PeerBenchmark.Message flowMod = PeerBenchmark.Message.FLOW_MOD;

@@ -20,13 +20,15 @@ import io.weft.protocols.openflow.v13.PacketOut;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.MacAddress;
+import java.util.Arrays;
 import java.util.List;
 
-/** Weft's own codec. */
-final class WeftLibrary implements CodecLibrary {
+/** Weft's own codec, on messages that the framer has cut out of the network's buffers. */
+class WeftLibrary implements CodecLibrary {
   private final OpenFlowCodec codec = new OpenFlowCodec();
   private final FlowMod ready = flowMod(0);
   private Message kept = ready;
+  private Bytes[] frames = {};
 
   /** A flow-mod of seven match fields, an output and a table to go on in. */
   static FlowMod flowMod(int number) {
@@ -58,7 +60,16 @@ final class WeftLibrary implements CodecLibrary {
   }
 
   @Override
-  public long decode(ByteBuf frame) {
+  public void frames(ByteBuf[] frames) {
+    this.frames = Arrays.stream(frames).map(Bytes::copyOf).toArray(Bytes[]::new);
+  }
+
+  @Override
+  public long decode(int index) {
+    return decode(frames[index]);
+  }
+
+  final long decode(Bytes frame) {
     Message message = codec.decode(frame);
     kept = message;
     return switch (message) {

@@ -20,9 +20,7 @@ public final class JsonFramer {
   private static final VarHandle WORDS = JsonName.WORDS;
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
-  private static final long QUOTES = ONES * '"';
   private static final long BACKSLASHES = ONES * '\\';
-  private static final long BLANKS = ONES * ' ';
 
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
@@ -39,18 +37,22 @@ public final class JsonFramer {
   private static final int INCOMPLETE = -1;
 
   /** What may come next. */
-  private static final int MESSAGE = 0;
+  private static final int FIRST_NAME = 0;
 
-  private static final int FIRST_NAME = 1;
-  private static final int NAME = 2;
-  private static final int COLON = 3;
-  private static final int FIRST_ELEMENT = 4;
-  private static final int VALUE = 5;
-  private static final int COMMA = 6;
+  private static final int NAME = 1;
+  private static final int FIRST_ELEMENT = 2;
+
+  /** The last that may be a string. */
+  private static final int VALUE = 3;
+
+  private static final int COLON = 4;
+  private static final int COMMA = 5;
+  private static final int MESSAGE = 6;
 
   private final JsonLimits limits;
   private final JsonTokens tokens = new JsonTokens();
   private final int mostString;
+  private final int mostValues;
 
   private byte[] bytes = new byte[FIRST_SIZE];
 
@@ -69,7 +71,10 @@ public final class JsonFramer {
 
   private long[] tape = new long[FIRST_SIZE / 8];
   private int used;
+
+  /** The number of the token that began it; inverted for an object. */
   private int[] open = new int[16];
+
   private int depth;
   private int values;
   private int expect = MESSAGE;
@@ -86,6 +91,7 @@ public final class JsonFramer {
   public JsonFramer(JsonLimits limits) {
     this.limits = limits;
     this.mostString = limits.stringBytes();
+    this.mostValues = limits.values();
   }
 
   /** Takes over a copy of all of {@code in}, and does not release it. Then call {@link #next}. */
@@ -219,6 +225,32 @@ public final class JsonFramer {
         made = tape;
       }
       byte b = in[i];
+      if (b == '"' && state <= VALUE) {
+        boolean name = state <= NAME;
+        if (!name) {
+          countValue(i);
+        }
+        int close = plainEnd(in, i + 1, end);
+        if (close < 0 || close - i > mostString) {
+          expect = state;
+          used = count;
+          i = beginString(i);
+          if (i == INCOMPLETE) {
+            return false;
+          }
+          made = tape;
+          count = used;
+        } else {
+          made[count++] = JsonTokens.token(JsonTokens.TEXT, close - i - 1, i + 1 - start);
+          i = close + 1;
+        }
+        state = name ? COLON : COMMA;
+        if (i < end && in[i] == (name ? ':' : ',')) {
+          i++;
+          state = name || !inObject ? VALUE : NAME;
+        }
+        continue;
+      }
       if (b <= ' ' && isSpace(b)) {
         i++;
         if (depth == 0) {
@@ -228,36 +260,12 @@ public final class JsonFramer {
       }
       switch (state) {
         case FIRST_NAME, NAME -> {
-          if (b == '"') {
-            int close = plainEnd(in, i + 1, end);
-            if (close < 0 || close - i > mostString) {
-              expect = state;
-              used = count;
-              i = beginString(i);
-              if (i == INCOMPLETE) {
-                return false;
-              }
-              made = tape;
-              count = used;
-            } else {
-              made[count++] = JsonTokens.token(JsonTokens.TEXT, close - i - 1, i + 1 - start);
-              i = close + 1;
-            }
-            if (i < end && in[i] == ':') {
-              i++;
-              state = VALUE;
-            } else {
-              state = COLON;
-            }
-          } else if (b == '}' && state == FIRST_NAME) {
-            used = count;
-            state = pop(JsonTokens.OBJECT, i++);
-            count = used;
-            if (state == MESSAGE) {
-              return finish(i);
-            }
-          } else {
+          if (b != '}' || state == NAME) {
             throw broken(i, "expected the name of a member, not " + show(b));
+          }
+          state = pop(JsonTokens.OBJECT, i++, count++);
+          if (state == MESSAGE) {
+            return finish(i, count);
           }
         }
         case COLON -> {
@@ -272,48 +280,20 @@ public final class JsonFramer {
             i++;
             state = inObject ? NAME : VALUE;
           } else if (b == '}' || b == ']') {
-            used = count;
-            state = pop(b == '}' ? JsonTokens.OBJECT : JsonTokens.ARRAY, i++);
-            count = used;
+            state = pop(b == '}' ? JsonTokens.OBJECT : JsonTokens.ARRAY, i++, count++);
             if (state == MESSAGE) {
-              return finish(i);
+              return finish(i, count);
             }
           } else {
             throw broken(i, "expected a comma or an end, not " + show(b));
           }
         }
         case FIRST_ELEMENT, VALUE -> {
-          if (b == '"') {
+          if (b == '[' || b == '{') {
             countValue(i);
-            int close = plainEnd(in, i + 1, end);
-            if (close < 0 || close - i > mostString) {
-              expect = state;
-              used = count;
-              i = beginString(i);
-              if (i == INCOMPLETE) {
-                return false;
-              }
-              made = tape;
-              count = used;
-            } else {
-              made[count++] = JsonTokens.token(JsonTokens.TEXT, close - i - 1, i + 1 - start);
-              i = close + 1;
-            }
-            if (i < end && in[i] == ',') {
-              i++;
-              state = inObject ? NAME : VALUE;
-            } else {
-              state = COMMA;
-            }
-          } else if (b == '[' || b == '{') {
-            countValue(i);
-            used = count;
-            state = push(b == '{' ? JsonTokens.OBJECT : JsonTokens.ARRAY, i++);
-            count = used;
+            state = push(b == '{' ? JsonTokens.OBJECT : JsonTokens.ARRAY, i++, count++);
           } else if (b == ']' && state == FIRST_ELEMENT) {
-            used = count;
-            state = pop(JsonTokens.ARRAY, i++);
-            count = used;
+            state = pop(JsonTokens.ARRAY, i++, count++);
           } else {
             expect = state;
             position = i;
@@ -331,9 +311,7 @@ public final class JsonFramer {
           if (b != '{') {
             throw broken(i, "a message must be a JSON object, and begin with {, not " + show(b));
           }
-          used = count;
-          state = push(JsonTokens.OBJECT, i++);
-          count = used;
+          state = push(JsonTokens.OBJECT, i++, count++);
         }
         default -> throw new IllegalStateException("expecting " + state);
       }
@@ -348,7 +326,8 @@ public final class JsonFramer {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
-  private boolean finish(int end) {
+  private boolean finish(int end, int count) {
+    used = count;
     expect = MESSAGE;
     position = end;
     return true;
@@ -359,25 +338,15 @@ public final class JsonFramer {
    */
   private static int plainEnd(byte[] in, int from, int end) {
     int i = from;
-    while (i + 8 <= end) {
-      long special = special((long) WORDS.get(in, i));
-      if (special != 0) {
-        i += Long.numberOfTrailingZeros(special) >>> 3;
-        return in[i] == '"' ? i : -1;
-      }
+    long special;
+    while ((special = special((long) WORDS.get(in, i))) == 0) {
       i += 8;
-    }
-    while (i < end) {
-      byte b = in[i];
-      if (b == '"') {
-        return i;
-      }
-      if (b < ' ' || b == '\\') {
+      if (i >= end) {
         return -1;
       }
-      i++;
     }
-    return -1;
+    i += Long.numberOfTrailingZeros(special) >>> 3;
+    return i < end && in[i] == '"' ? i : -1;
   }
 
   /**
@@ -385,13 +354,10 @@ public final class JsonFramer {
    * above the first may be wrong.
    */
   private static long special(long word) {
-    long quotes = word ^ QUOTES;
-    long backslashes = word ^ BACKSLASHES;
-    return (((quotes - ONES) & ~quotes)
-            | ((backslashes - ONES) & ~backslashes)
-            | (word - BLANKS)
-            | word)
-        & HIGHS;
+    // Bit 1 swaps the quote and the blank, and leaves control characters among themselves.
+    long belowBlank = (word ^ ONES * 2) - ONES * (' ' + 1);
+    long backslashes = (word ^ BACKSLASHES) - ONES;
+    return (belowBlank | backslashes | word) & HIGHS;
   }
 
   private int scalar(int i, byte b) {
@@ -427,37 +393,38 @@ public final class JsonFramer {
   }
 
   private void countValue(int at) {
-    if (++values > limits.values()) {
+    if (++values > mostValues) {
       throw broken(at, "more values than the limit of " + limits.values() + " in one message");
     }
   }
 
-  /** Begins a container; what comes next. */
-  private int push(int kind, int at) {
+  /** Begins a container, whose token is the one of that number; what comes next. */
+  private int push(int kind, int at, int number) {
     if (depth >= limits.depth()) {
       throw broken(at, "nested deeper than the limit of " + limits.depth() + " levels");
     }
     if (depth == open.length) {
       open = Arrays.copyOf(open, 2 * depth);
     }
-    open[depth++] = used;
-    add(kind, 0, at);
     inObject = kind == JsonTokens.OBJECT;
+    open[depth++] = inObject ? ~number : number;
+    tape[number] = JsonTokens.token(kind, 0, at - start);
     return inObject ? FIRST_NAME : FIRST_ELEMENT;
   }
 
-  /** Ends a container; what comes next: after the message another. */
-  private int pop(int kind, int at) {
+  /** Ends a container by the token of that number; what comes next: after the message another. */
+  private int pop(int kind, int at, int number) {
     int begin = open[--depth];
+    begin = begin < 0 ? ~begin : begin;
     if (inObject != (kind == JsonTokens.OBJECT)) {
       throw broken(at, inObject ? "] ends an object" : "} ends an array");
     }
-    tape[begin] = JsonTokens.token(kind, used, (int) tape[begin]);
-    add(JsonTokens.END, 0, at);
+    tape[begin] = JsonTokens.token(kind, number, (int) tape[begin]);
+    tape[number] = JsonTokens.token(JsonTokens.END, 0, at - start);
     if (depth == 0) {
       return MESSAGE;
     }
-    inObject = JsonTokens.isObject(tape[open[depth - 1]]);
+    inObject = open[depth - 1] < 0;
     return COMMA;
   }
 

@@ -21,6 +21,7 @@ public final class JsonName {
   private final long first;
   private final long mask;
   private final long last;
+  private final int header;
 
   private JsonName(String text) {
     this.text = text;
@@ -28,6 +29,8 @@ public final class JsonName {
     byte[] padded = Arrays.copyOf(utf8, Math.max(WORD, utf8.length));
     this.first = (long) WORDS.get(padded, 0);
     this.last = (long) WORDS.get(padded, padded.length - WORD);
+    int kind = text.length() == utf8.length ? JsonTokens.TEXT : JsonTokens.TEXT_UTF8;
+    this.header = JsonTokens.header(kind, utf8.length);
     this.mask = utf8.length >= WORD ? -1 : (1L << (Byte.SIZE * utf8.length)) - 1;
   }
 
@@ -41,11 +44,17 @@ public final class JsonName {
     return text;
   }
 
-  /** Whether it is there; the array goes on for a word behind it. */
-  boolean isAt(byte[] bytes, int at, int length) {
-    if (length != utf8.length || (((long) WORDS.get(bytes, at) ^ first) & mask) != 0) {
+  /** The upper half of its token, if that has no escapes. */
+  int header() {
+    return header;
+  }
+
+  /** Whether it, and not only its header, is there; the array goes on for a word behind it. */
+  boolean isAt(byte[] bytes, int at) {
+    if ((((long) WORDS.get(bytes, at) ^ first) & mask) != 0) {
       return false;
     }
+    int length = utf8.length;
     return length <= WORD
         || ((long) WORDS.get(bytes, at + length - WORD) == last
             && (length <= 2 * WORD

@@ -157,10 +157,6 @@ public final class JsonRpcConnection {
       }
       fail("the peer has not read our data for " + settings.writeTimeout());
       throw new JsonRpcClosedException("sending", closed.now());
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("write declares no checked exception", e);
     }
   }
 

@@ -97,11 +97,11 @@ public final class JsonTokens {
 
   /** A token: what it is, where it begins, and its length, or for a container its end's number. */
   static long token(int kind, int info, int at) {
-    return ((long) info << 4 | kind) << 32 | at;
+    return (long) header(kind, info) << 32 | at;
   }
 
-  static boolean isObject(long token) {
-    return (token >>> 32 & 0xf) == OBJECT;
+  static int header(int kind, int info) {
+    return info << 4 | kind;
   }
 
   void show(byte[] in, int from, long[] tokens, long streamOffset) {
@@ -186,11 +186,8 @@ public final class JsonTokens {
 
   /** Whether the node is an array of two elements; the first is at {@code node + 1}. */
   public boolean isPair(int node) {
-    if (code(node) != ARRAY || code(node + 1) == END) {
-      return false;
-    }
-    int second = next(node + 1);
-    return code(second) != END && next(second) == info(node);
+    // From an end it would lead beyond that of the array.
+    return code(node) == ARRAY && next(next(node + 1)) == info(node);
   }
 
   /** Where the node begins in the stream, counted in bytes from its start. */
@@ -210,11 +207,11 @@ public final class JsonTokens {
 
   /** Whether the node is that string. */
   public boolean is(int node, JsonName name) {
-    int code = code(node);
-    if (code == TEXT || code == TEXT_UTF8) {
-      return name.isAt(bytes, at(node), info(node));
+    long token = tape[node];
+    if (token >>> 32 == name.header()) {
+      return name.isAt(bytes, start + (int) token);
     }
-    return code == TEXT_ESCAPED && name.text().equals(string(node));
+    return code(node) == TEXT_ESCAPED && name.text().equals(string(node));
   }
 
   /**
@@ -222,11 +219,11 @@ public final class JsonTokens {
    * its values ({@code ["uuid", …]}). The second is at {@code node + 2}.
    */
   public boolean isTagged(int node, JsonName tag) {
+    long first = tape[node + 1];
     return code(node) == ARRAY
-        && code(node + 1) == TEXT
-        && code(node + 2) != END
+        && first >>> 32 == tag.header()
         && next(node + 2) == info(node)
-        && tag.isAt(bytes, at(node + 1), info(node + 1));
+        && tag.isAt(bytes, start + (int) first);
   }
 
   /**

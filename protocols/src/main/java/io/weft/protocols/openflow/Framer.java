@@ -72,12 +72,11 @@ public final class Framer implements AutoCloseable {
   /**
    * Takes the next complete message.
    *
-   * @return the message, header included, as a view that is valid until the next call of this
-   *     object; empty if more bytes are needed
+   * @return the message, header included, in memory of its own; empty if more bytes are needed
    * @throws ProtocolException if the header's length is below eight or above the limit; the stream
    *     cannot be read any further, and every later call throws the same
    */
-  public Optional<ByteBuf> next() {
+  public Optional<Bytes> next() {
     if (pending.readableBytes() < 4) {
       return Optional.empty();
     }
@@ -92,7 +91,9 @@ public final class Framer implements AutoCloseable {
     if (pending.readableBytes() < length) {
       return Optional.empty();
     }
-    return Optional.of(pending.readSlice(length));
+    Bytes message = Bytes.copyOf(pending, pending.readerIndex(), length);
+    pending.skipBytes(length);
+    return Optional.of(message);
   }
 
   /** The number of bytes that wait for the rest of their message or for {@link #next}. */

@@ -52,6 +52,9 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
 
   /** The port with that number, one of the constants for a reserved number. */
   public static PortNumber of(int value) {
+    if (value >= 0 && value < LOW.length) {
+      return LOW[value];
+    }
     return switch (value) {
       case 0xffff_ff00 -> MAX;
       case 0xffff_fff8 -> IN_PORT;
@@ -62,7 +65,7 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
       case 0xffff_fffd -> CONTROLLER;
       case 0xffff_fffe -> LOCAL;
       case 0xffff_ffff -> ANY;
-      default -> value >= 0 && value < LOW.length ? LOW[value] : new PortNumber(value);
+      default -> new PortNumber(value);
     };
   }
 

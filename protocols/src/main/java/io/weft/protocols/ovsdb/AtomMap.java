@@ -62,6 +62,23 @@ final class AtomMap extends AbstractMap<Atom, Atom> {
   }
 
   /**
+   * Takes the array over, and uses the keys of another map: the one at each place for the value.
+   */
+  static AtomMap like(AtomMap other, Atom[] values) {
+    return new AtomMap(other.keys, values);
+  }
+
+  /** A map of the same keys, with nothing of the values. */
+  AtomMap keysOnly() {
+    return new AtomMap(keys, keys);
+  }
+
+  /** Whether it has the keys of the other. */
+  boolean hasKeysOf(AtomMap other) {
+    return Arrays.equals(keys, other.keys);
+  }
+
+  /**
    * This map after a difference: a pair that is in both goes, one of a key that is there gets the
    * other value, and any other comes.
    */

@@ -21,9 +21,48 @@ final class ColumnReader {
 
   private static final int SHORT = 32;
 
-  private record Last(JsonName json, Datum datum) {}
+  /** Rows have maps of the same keys, which come in the order that the maps have. */
+  private Keys expected = Keys.NONE;
 
-  private @Nullable Last last;
+  /** The keys of the map before, and, when two in turn had them, how they look. */
+  private static final class Keys {
+    private static final JsonName[] UNKNOWN = {};
+    private static final int MOST = 16;
+    static final Keys NONE = new Keys(AtomMap.EMPTY, UNKNOWN);
+
+    private final AtomMap map;
+    private final JsonName[] json;
+
+    Keys(AtomMap map, JsonName[] json) {
+      this.map = map;
+      this.json = json;
+    }
+
+    Keys after(AtomMap next) {
+      if (next.size() > MOST) {
+        return NONE;
+      }
+      if (!next.hasKeysOf(map)) {
+        return new Keys(next.keysOnly(), UNKNOWN);
+      }
+      List<JsonName> names = new ArrayList<>();
+      for (Atom key : map.keySet()) {
+        if (!(key instanceof Atom.Text(String text)) || text.length() > SHORT) {
+          return NONE;
+        }
+        names.add(JsonName.of(text));
+      }
+      return new Keys(map, names.toArray(JsonName[]::new));
+    }
+  }
+
+  private record Known(JsonName json, Atom atom, Datum datum) {
+    static Known of(Atom.Text atom) {
+      return new Known(JsonName.of(atom.value()), atom, Datum.of(atom));
+    }
+  }
+
+  private @Nullable Known last;
   private String candidate = "";
   private final String where;
   private final ColumnType type;
@@ -63,16 +102,20 @@ final class ColumnReader {
 
   /** Many rows in turn have the same text, such as a type or a state. */
   private Datum single(JsonTokens tokens, int node) {
-    Last there = last;
+    Known known = key.enumerated(tokens, node);
+    if (known != null) {
+      return known.datum;
+    }
+    Known there = last;
     if (there != null && tokens.is(node, there.json)) {
       return there.datum;
     }
-    Atom atom = key.read(tokens, node);
+    Atom atom = key.other(tokens, node);
     Datum datum = Datum.of(atom);
     if (atom instanceof Atom.Text(String text) && text.length() <= SHORT) {
       // Not for what is another each time.
       if (text.equals(candidate)) {
-        last = new Last(JsonName.of(text), datum);
+        last = new Known(JsonName.of(text), atom, datum);
       }
       candidate = text;
     }
@@ -114,10 +157,33 @@ final class ColumnReader {
     if (!tokens.isArray(list)) {
       throw new OvsdbException(where, "must be an array, not " + describe(tokens, list));
     }
-    int size = tokens.size(list);
-    if (size == 0) {
+    if (tokens.isEnd(tokens.first(list))) {
       return EMPTY_MAP;
     }
+    Atom[] values = valuesOf(expected, tokens, list, valueReader);
+    return new Datum.OfMap(
+        values != null
+            ? AtomMap.like(expected.map, values)
+            : anyMap(tokens, list, tokens.size(list), valueReader));
+  }
+
+  /** The values, if the keys are those of the map before in the same order; null if not. */
+  private Atom @Nullable [] valuesOf(
+      Keys keys, JsonTokens tokens, int list, AtomReader valueReader) {
+    Atom[] values = new Atom[keys.json.length];
+    int pair = tokens.first(list);
+    for (int i = 0; i < values.length; i++) {
+      int first = tokens.first(pair);
+      if (!tokens.isPair(pair) || !tokens.is(first, keys.json[i])) {
+        return null;
+      }
+      values[i] = valueReader.read(tokens, first + 1);
+      pair = tokens.next(pair);
+    }
+    return tokens.isEnd(pair) ? values : null;
+  }
+
+  private AtomMap anyMap(JsonTokens tokens, int list, int size, AtomReader valueReader) {
     Atom[] keys = new Atom[size];
     Atom[] values = new Atom[size];
     int pair = tokens.first(list);
@@ -134,7 +200,8 @@ final class ColumnReader {
     if (map.size() < size) {
       throw new OvsdbException(where, "map holds a key twice");
     }
-    return new Datum.OfMap(map);
+    expected = expected.after(map);
+    return map;
   }
 
   private static final Datum EMPTY_MAP = new Datum.OfMap(Map.of());
@@ -155,32 +222,32 @@ final class ColumnReader {
     private final BaseType base;
     private final AtomType atomType;
     private final boolean constrained;
-    private final List<Known> values = new ArrayList<>();
+    private final Known[] values;
 
     /** Maps have the same keys in all rows. */
     private final @Nullable Known @Nullable [] keys;
-
-    private record Known(JsonName json, Atom atom) {}
 
     AtomReader(BaseType base, boolean keyOfMap) {
       this.base = base;
       this.atomType = base.type();
       this.constrained = base.isConstrained();
       this.keys = keyOfMap && atomType == AtomType.STRING ? new Known[KEYS + 1] : null;
-      if (atomType == AtomType.STRING) {
-        base.values()
-            .ifPresent(
-                allowed -> {
-                  for (Atom atom : allowed.atoms()) {
-                    if (atom instanceof Atom.Text(String text)) {
-                      values.add(new Known(JsonName.of(text), atom));
-                    }
-                  }
-                });
-      }
+      // Those are allowed by what was said of them alone.
+      this.values =
+          base.values().filter(v -> BaseType.oneOf(List.copyOf(v.atoms())).equals(base)).stream()
+              .flatMap(allowed -> allowed.atoms().stream())
+              .filter(atom -> atom instanceof Atom.Text)
+              .map(atom -> Known.of((Atom.Text) atom))
+              .toArray(Known[]::new);
     }
 
     Atom read(JsonTokens tokens, int node) {
+      Known known = enumerated(tokens, node);
+      return known != null ? known.atom : other(tokens, node);
+    }
+
+    /** What is not enumerated. */
+    private Atom other(JsonTokens tokens, int node) {
       Atom atom =
           switch (atomType) {
             case STRING -> text(tokens, node);
@@ -209,15 +276,19 @@ final class ColumnReader {
       return tokens.uuid(node);
     }
 
+    /** One of the only values that are allowed, if it is one of those. */
+    @Nullable Known enumerated(JsonTokens tokens, int node) {
+      for (Known known : values) {
+        if (tokens.is(node, known.json)) {
+          return known;
+        }
+      }
+      return null;
+    }
+
     private Atom text(JsonTokens tokens, int node) {
       if (!tokens.isString(node)) {
         throw wrong(tokens, node);
-      }
-      for (int i = 0; i < values.size(); i++) {
-        Known known = values.get(i);
-        if (tokens.is(node, known.json)) {
-          return known.atom;
-        }
       }
       return keys == null ? new Atom.Text(tokens.string(node)) : key(tokens, node, keys);
     }
@@ -230,9 +301,9 @@ final class ColumnReader {
         return there.atom;
       }
       String text = tokens.string(node);
-      Atom atom = new Atom.Text(text);
+      Atom.Text atom = new Atom.Text(text);
       if (text.length() <= LONGEST_KEY) {
-        known[place] = new Known(JsonName.of(text), atom);
+        known[place] = Known.of(atom);
       }
       return atom;
     }

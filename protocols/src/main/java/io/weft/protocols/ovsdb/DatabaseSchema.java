@@ -71,7 +71,12 @@ public record DatabaseSchema(
     return schema;
   }
 
-  private void checkReferences() {
+  /**
+   * Looks whether references lead to tables that there are.
+   *
+   * @throws OvsdbException if one does not
+   */
+  void checkReferences() {
     tables.forEach(
         (table, schema) ->
             schema

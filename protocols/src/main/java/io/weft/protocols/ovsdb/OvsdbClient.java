@@ -186,10 +186,6 @@ public final class OvsdbClient {
       }
       session.close("the server did not give its tables within " + START_LIMIT);
       return Optional.empty();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("no call declares a checked exception", e);
     }
   }
 }

@@ -20,17 +20,19 @@ import java.util.function.Supplier;
  * <p>One thread at a time. It is what {@link OvsdbServer} serves.
  */
 public final class OvsdbDatabase {
-  private final DatabaseSchema schema;
   private final Supplier<UUID> ids;
-  private final Map<String, Map<UUID, Row>> tables = new LinkedHashMap<>();
+
+  // All of these are replaced together by a conversion.
+  private DatabaseSchema schema;
+  private Map<String, Map<UUID, Row>> tables = new LinkedHashMap<>();
 
   /** How many strong references lead to a row; ids are unique over all tables. */
-  private final Map<UUID, Integer> references = new HashMap<>();
+  private Map<UUID, Integer> references = new HashMap<>();
 
-  private final Map<String, List<Index>> indexes = new HashMap<>();
+  private Map<String, List<Index>> indexes = new HashMap<>();
 
   /** The {@code _version} of each row: made of how many rows were written before. */
-  private final Map<UUID, UUID> versions = new HashMap<>();
+  private Map<UUID, UUID> versions = new HashMap<>();
 
   private long versionsGiven;
 
@@ -51,12 +53,12 @@ public final class OvsdbDatabase {
             });
   }
 
-  /** What the tables are. */
+  /** What the tables are; another one after {@link OvsdbServer#convert}. */
   public DatabaseSchema schema() {
     return schema;
   }
 
-  /** The rows of a table by id, all columns included. A view. */
+  /** The rows of a table by id, all columns included. A view, until the database is converted. */
   public Map<UUID, Row> rows(String table) {
     schema.table(table);
     return Collections.unmodifiableMap(rowsOf(table));
@@ -111,6 +113,64 @@ public final class OvsdbDatabase {
   /** Runs a transaction of who has those locks. */
   Outcome run(List<Step> steps, Predicate<String> locks) {
     return new OvsdbTransaction(this, locks).run(steps);
+  }
+
+  /**
+   * Gives it another schema of the same name. The rows of the tables that both have stay under
+   * their ids, with the columns that both have; a new column has the default of its type. Then the
+   * checks of a commit follow, so that rows go which nothing keeps any more.
+   *
+   * @throws Violation when the content does not fit; nothing has changed then
+   */
+  void convert(DatabaseSchema to) {
+    OvsdbDatabase converted = new OvsdbDatabase(to, ids);
+    converted.versionsGiven = versionsGiven;
+    Map<String, Map<UUID, Optional<Row>>> written = new LinkedHashMap<>();
+    to.tables()
+        .forEach(
+            (name, table) -> {
+              if (tables.containsKey(name)) {
+                TableSchema from = schema.table(name);
+                Map<UUID, Optional<Row>> rows = new LinkedHashMap<>();
+                rowsOf(name)
+                    .forEach(
+                        (id, row) -> rows.put(id, Optional.of(converted(name, from, table, row))));
+                written.put(name, rows);
+              }
+            });
+    converted.commit(written);
+    schema = to;
+    tables = converted.tables;
+    references = converted.references;
+    indexes = converted.indexes;
+    versions = converted.versions;
+    versionsGiven = converted.versionsGiven;
+  }
+
+  private static Row converted(String table, TableSchema from, TableSchema to, Row row) {
+    Map<String, Datum> columns = new LinkedHashMap<>();
+    to.columns()
+        .forEach(
+            (name, column) -> {
+              ColumnSchema before = from.columns().get(name);
+              if (before == null) {
+                columns.put(name, column.type().defaultValue());
+              } else if (before.type().equals(column.type())) {
+                // Unchecked: it may be the default of a type that does not allow it.
+                columns.put(name, row.value(name));
+              } else {
+                columns.put(name, converted(table + "." + name, column.type(), row.value(name)));
+              }
+            });
+    return new Row(columns);
+  }
+
+  private static Datum converted(String where, ColumnType type, Datum value) {
+    try {
+      return type.check(where, value);
+    } catch (OvsdbException e) {
+      throw new Violation("constraint violation", String.valueOf(e.getMessage()));
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.weft.protocols.ovsdb;
 import io.weft.protocols.jsonrpc.JsonRpcMessage;
 import io.weft.protocols.ovsdb.OvsdbDatabase.Outcome;
 import io.weft.protocols.ovsdb.OvsdbDatabase.Step;
+import io.weft.protocols.ovsdb.OvsdbDatabase.Violation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,9 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Serves {@link OvsdbDatabase}s to any number of clients as RFC 7047 section 4 and ovsdb-server(7)
  * say: {@code list_dbs}, {@code get_schema}, {@code transact}, {@code cancel}, {@code monitor},
  * {@code monitor_cond}, {@code monitor_cond_since}, {@code monitor_cond_change}, {@code
- * monitor_cancel}, {@code lock}, {@code steal}, {@code unlock}, {@code echo}, {@code get_server_id}
- * and {@code set_db_change_aware}. Beside the databases given there is {@code _Server}, which tells
- * of them.
+ * monitor_cancel}, {@code lock}, {@code steal}, {@code unlock}, {@code echo}, {@code
+ * get_server_id}, {@code set_db_change_aware} and {@code convert}. Beside the databases given there
+ * is {@code _Server}, which tells of them.
  *
  * <p>It neither reads nor writes sockets: messages go into {@link Session#receive} and come out of
  * the consumer given to {@link #open}. A client sees the updates of its own transaction before the
@@ -129,23 +130,67 @@ public final class OvsdbServer {
     if (gone == null) {
       throw new IllegalArgumentException("there is no database " + name + " to remove");
     }
-    for (Waiting transaction : List.copyOf(waiting)) {
-      if (transaction.database() == gone && waiting.remove(transaction)) {
-        transaction.session.fail(transaction.request(), Json.NODES.stringNode("canceled"));
-      }
+    endUse(gone);
+    changeCatalogue(ServerCatalogue.removed(name));
+    disconnectUnaware("database " + name + " was removed");
+  }
+
+  /**
+   * Gives a database another schema, as a client's {@code convert} does (ovsdb-server(7)). The rows
+   * of the tables that both schemas have stay under their ids, with the columns that both have; new
+   * columns have their default values. Rows that nothing keeps any more go. Waiting transactions
+   * fail, and monitors end; clients that have not said that they are aware of such changes are
+   * disconnected.
+   *
+   * @param schema of the same name as the database
+   * @throws IllegalArgumentException if there is no database of that name
+   * @throws OvsdbException if the content does not fit or the schema refers to a table that it does
+   *     not have; nothing has changed then
+   */
+  public void convert(DatabaseSchema schema) {
+    ServedDatabase served = databases.get(schema.name());
+    if (served == null || served == catalogue) {
+      throw new IllegalArgumentException("there is no database " + schema.name() + " to convert");
     }
+    schema.checkReferences();
+    try {
+      convert(served, schema);
+    } catch (Violation e) {
+      throw new OvsdbException(schema.name(), String.valueOf(e.getMessage()));
+    }
+    disconnectUnaware(converted(served));
+  }
+
+  private void convert(ServedDatabase served, DatabaseSchema schema) {
+    served.database().convert(schema);
+    served.converted();
+    endUse(served);
+    changeCatalogue(ServerCatalogue.converted(schema));
+  }
+
+  private static String converted(ServedDatabase served) {
+    return "database " + served.name() + " was converted to another schema";
+  }
+
+  /** Ends what clients have under way with a database. */
+  private void endUse(ServedDatabase served) {
     for (Session session : List.copyOf(sessions)) {
       for (ServerMonitor monitor : List.copyOf(session.monitors)) {
-        if (monitor.database() == gone.database()) {
+        if (monitor.database() == served.database()) {
           session.monitors.remove(monitor);
-          session.tell(
-              new JsonRpcMessage.Notification(
-                  "monitor_canceled", Json.NODES.arrayNode().add(monitor.id())));
+          if (session.aware) {
+            session.tell(
+                new JsonRpcMessage.Notification(
+                    "monitor_canceled", Json.NODES.arrayNode().add(monitor.id())));
+          }
         }
       }
     }
-    changeCatalogue(ServerCatalogue.removed(name));
-    disconnectUnaware("database " + name + " was removed");
+    for (Waiting transaction : List.copyOf(waiting)) {
+      if (transaction.database() == served && waiting.remove(transaction)) {
+        transaction.session.fail(transaction.request(), Json.NODES.stringNode("canceled"));
+      }
+    }
   }
 
   private void changeCatalogue(List<Operation> operations) {
@@ -171,7 +216,8 @@ public final class OvsdbServer {
   /**
    * A client has connected; what {@code out} is given goes to it, in order.
    *
-   * @param disconnect is given the reason when the client must connect again
+   * @param disconnect is given the reason when the client must connect again, once it has what
+   *     {@code out} was given until then
    */
   public Session open(Consumer<? super JsonRpcMessage> out, Consumer<? super String> disconnect) {
     Session session = new Session(out, disconnect);
@@ -360,6 +406,7 @@ public final class OvsdbServer {
           aware = Json.bool("set_db_change_aware", params.get(0));
           answer(request, Json.NODES.objectNode());
         }
+        case "convert" -> convert(request, database(params, 2), params.get(1));
         case "transact" -> transact(request, database(params, params.size()), params);
         case "monitor" -> monitor(request, ServerMonitor.Version.RFC, 3);
         case "monitor_cond" -> monitor(request, ServerMonitor.Version.COND, 3);
@@ -433,6 +480,34 @@ public final class OvsdbServer {
           waiting.add(new Waiting(this, database, request, steps, deadline));
         }
       }
+    }
+
+    private void convert(JsonRpcMessage.Request request, ServedDatabase database, JsonNode json) {
+      DatabaseSchema schema = DatabaseSchema.parse(json);
+      if (database == catalogue) {
+        fail(request, error("not allowed", "the database _Server can only be read"));
+        return;
+      }
+      if (!schema.name().equals(database.name())) {
+        fail(
+            request,
+            error(
+                "invalid parameters",
+                "the schema is of "
+                    + Json.shorten(schema.name())
+                    + ", the database is "
+                    + database.name()));
+        return;
+      }
+      try {
+        OvsdbServer.this.convert(database, schema);
+      } catch (Violation e) {
+        fail(request, e.failed().toJson());
+        return;
+      }
+      answer(request, Json.NODES.objectNode());
+      // This client, too, if it is not aware; behind its answer.
+      disconnectUnaware(converted(database));
     }
 
     private void cancel(JsonNode id) {

@@ -51,6 +51,9 @@ public final class OvsdbService {
     private final ArrayDeque<JsonRpcMessage> outgoing = new ArrayDeque<>();
     private @Nullable Suspension<Boolean> writer;
 
+    /** Why it is to be disconnected behind what is in the queue. */
+    private @Nullable String leaving;
+
     Client(Routine r, Connection<ByteBuf> transport) {
       session = server.open(this::queue, this::disconnect);
       connection = JsonRpcConnection.open(r, transport, settings, this);
@@ -67,7 +70,12 @@ public final class OvsdbService {
     }
 
     private void disconnect(String reason) {
-      connection.close(reason);
+      if (leaving == null) {
+        leaving = reason;
+        // Nothing more is for it, and it leaves nothing behind.
+        session.close();
+        wakeWriter();
+      }
     }
 
     private void wakeWriter() {
@@ -82,6 +90,8 @@ public final class OvsdbService {
           JsonRpcMessage message = outgoing.poll();
           if (message != null) {
             connection.send(r, message);
+          } else if (leaving != null) {
+            connection.close(leaving);
           } else {
             r.<Boolean>suspend(
                 "messages for " + connection.remote(),
@@ -108,6 +118,9 @@ public final class OvsdbService {
 
     @Override
     public void request(Routine r, JsonRpcConnection from, JsonRpcMessage.Request request) {
+      if (leaving != null) {
+        return;
+      }
       session.receive(request);
       server
           .nextDeadline()
@@ -122,7 +135,9 @@ public final class OvsdbService {
     @Override
     public void notification(
         Routine r, JsonRpcConnection from, JsonRpcMessage.Notification notification) {
-      session.receive(notification);
+      if (leaving == null) {
+        session.receive(notification);
+      }
     }
   }
 }

@@ -135,6 +135,16 @@ public final class OvsdbSession {
     return new PendingTransaction(this, call);
   }
 
+  /**
+   * Gives the schema's database this schema in place of its own (ovsdb-server(7), {@code convert}):
+   * what fits into it stays, and when some of that does not, the answer is an error and nothing has
+   * changed. Monitors of the database end. The server then closes this connection, unless it was
+   * told that this side is {@linkplain #setDatabaseChangeAware aware}.
+   */
+  public void convert(Routine r, DatabaseSchema to) {
+    call(r, "convert", Json.NODES.arrayNode().add(to.name()).add(to.toJson()), JsonTokens::kind);
+  }
+
   /** Asks for a sign of life (section 4.1.11). */
   public void echo(Routine r) {
     connection.call(r, "echo", Json.NODES.arrayNode());

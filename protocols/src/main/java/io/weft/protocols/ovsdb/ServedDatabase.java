@@ -56,6 +56,12 @@ final class ServedDatabase {
     }
   }
 
+  /** What came before can no more be gone on from: rows of then have other columns. */
+  void converted() {
+    epoch = Optional.empty();
+    history.clear();
+  }
+
   /** What is different from what was after a transaction; empty if that is not known any more. */
   Optional<List<RowChange>> since(UUID transaction) {
     UUID before = last();

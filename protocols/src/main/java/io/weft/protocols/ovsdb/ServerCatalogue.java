@@ -65,6 +65,14 @@ final class ServerCatalogue {
                 .with("schema", Datum.of(schema.toJson().toString()))));
   }
 
+  static List<Operation> converted(DatabaseSchema schema) {
+    return List.of(
+        Operation.update(
+            DATABASE,
+            Row.empty().with("schema", Datum.of(schema.toJson().toString())),
+            Condition.equal("name", Datum.of(schema.name()))));
+  }
+
   static List<Operation> removed(String name) {
     return List.of(Operation.delete(DATABASE, Condition.equal("name", Datum.of(name))));
   }

@@ -2,7 +2,7 @@ package io.weft.protocols.ovsdb;
 
 import io.weft.protocols.jsonrpc.JsonTokens;
 import io.weft.protocols.ovsdb.ColumnMap.Shape;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ final class TableReader {
   private final Map<Key, Layout> layouts = new HashMap<>();
 
   /** What the last row was like, of those read for the same purpose. */
-  private final Map<Purpose, Layout> last = new EnumMap<>(Purpose.class);
+  private final Layout[] last = new Layout[Purpose.values().length];
 
   /** What a row is read for. */
   enum Purpose {
@@ -41,6 +41,7 @@ final class TableReader {
 
   TableReader(String table, TableSchema schema, List<String> monitored) {
     this.table = table;
+    Arrays.fill(last, NOTHING);
     for (String name : List.of("_uuid", "_version")) {
       columns.put(name, new ColumnReader(table, name, ColumnType.scalar(AtomType.UUID)));
     }
@@ -59,7 +60,7 @@ final class TableReader {
       throw new OvsdbException(table, "must be an object, not " + tokens.kind(node));
     }
     // Most rows have the columns of the one before, in the same order.
-    Layout expected = last.getOrDefault(purpose, NOTHING);
+    Layout expected = last[purpose.ordinal()];
     boolean difference = purpose == Purpose.DIFFERENCE;
     Datum[] values = new Datum[expected.shape.size()];
     int at = 0;
@@ -97,7 +98,7 @@ final class TableReader {
       found = new Layout(order, withDefaults ? monitored : List.of());
       layouts.put(new Key(order, withDefaults), found);
     }
-    last.put(purpose, found);
+    last[purpose.ordinal()] = found;
     Datum[] values = new Datum[found.shape.size()];
     int at = 0;
     for (Datum value : told.values()) {

@@ -3,6 +3,9 @@ package io.weft.protocols.packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -10,8 +13,9 @@ import java.util.Objects;
 /**
  * An immutable string of bytes, compared by content.
  *
- * <p>Messages keep their payloads in it: one copy out of the network buffer, after which the
- * message lives as long as its user likes and nobody counts references. Safe for use by any thread.
+ * <p>Messages are cut out of the network's buffers into it, and keep their payloads in it: one
+ * copy, after which the message lives as long as its user likes and nobody counts references. Safe
+ * for use by any thread.
  */
 public final class Bytes {
   /** No bytes. */
@@ -19,10 +23,28 @@ public final class Bytes {
 
   private static final int PRINTED = 64;
 
-  private final byte[] content;
+  /** A slice may keep so many bytes alive that are not its own, beside as many as it has. */
+  private static final int SHARED = 64;
 
-  private Bytes(byte[] content) {
-    this.content = content;
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final byte[] array;
+  private final int start;
+  private final int length;
+
+  private Bytes(byte[] array) {
+    this(array, 0, array.length);
+  }
+
+  private Bytes(byte[] array, int start, int length) {
+    this.array = array;
+    this.start = start;
+    this.length = length;
   }
 
   /** Copies {@code content}. */
@@ -63,12 +85,12 @@ public final class Bytes {
 
   /** The number of bytes. */
   public int length() {
-    return content.length;
+    return length;
   }
 
   /** Whether there are no bytes. */
   public boolean isEmpty() {
-    return content.length == 0;
+    return length == 0;
   }
 
   /**
@@ -77,54 +99,107 @@ public final class Bytes {
    * @throws IndexOutOfBoundsException if there is no such byte
    */
   public int get(int index) {
-    return content[index] & 0xff;
+    return array[start + Objects.checkIndex(index, length)] & 0xff;
   }
 
   /**
-   * The {@code length} bytes from {@code start}.
+   * The two bytes at {@code index} as an unsigned number, the first byte the highest.
    *
    * @throws IndexOutOfBoundsException if they are not all there
    */
-  public Bytes slice(int start, int length) {
-    Objects.checkFromIndexSize(start, length, content.length);
-    return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(content, start, start + length));
+  public int getUnsignedShort(int index) {
+    return (short) SHORTS.get(array, at(index, 2)) & 0xffff;
+  }
+
+  /**
+   * The four bytes at {@code index} as a number, the first byte the highest.
+   *
+   * @throws IndexOutOfBoundsException if they are not all there
+   */
+  public int getInt(int index) {
+    return (int) INTS.get(array, at(index, 4));
+  }
+
+  /**
+   * The eight bytes at {@code index} as a number, the first byte the highest.
+   *
+   * @throws IndexOutOfBoundsException if they are not all there
+   */
+  public long getLong(int index) {
+    return (long) LONGS.get(array, at(index, 8));
+  }
+
+  private int at(int index, int size) {
+    return start + Objects.checkFromIndexSize(index, size, length);
+  }
+
+  /**
+   * The {@code count} bytes from {@code index}. They share the memory of these bytes if that is not
+   * much more than their own, and are a copy otherwise: a small part does not keep a large whole.
+   *
+   * @throws IndexOutOfBoundsException if they are not all there
+   */
+  public Bytes slice(int index, int count) {
+    int from = at(index, count);
+    if (count == 0) {
+      return EMPTY;
+    }
+    return array.length - count <= count + SHARED
+        ? new Bytes(array, from, count)
+        : new Bytes(Arrays.copyOfRange(array, from, from + count));
   }
 
   /** A new array with these bytes. */
   public byte[] toArray() {
-    return content.clone();
+    return toArray(0, length);
+  }
+
+  /**
+   * A new array with the {@code count} bytes from {@code index}.
+   *
+   * @throws IndexOutOfBoundsException if they are not all there
+   */
+  public byte[] toArray(int index, int count) {
+    int from = at(index, count);
+    return Arrays.copyOfRange(array, from, from + count);
   }
 
   /** A read-only buffer over these bytes; it needs no release. */
   public ByteBuf toByteBuf() {
-    return Unpooled.wrappedBuffer(content).asReadOnly();
+    return Unpooled.wrappedBuffer(array, start, length).asReadOnly();
   }
 
   /** Appends these bytes to {@code out}. */
   public void writeTo(ByteBuf out) {
-    out.writeBytes(content);
+    out.writeBytes(array, start, length);
   }
 
   /** All bytes as hexadecimal digits. */
   public String toHex() {
-    return HexFormat.of().formatHex(content);
+    return HexFormat.of().formatHex(array, start, start + length);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Bytes that && Arrays.equals(content, that.content);
+    return other instanceof Bytes that
+        && Arrays.equals(
+            array, start, start + length, that.array, that.start, that.start + that.length);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(content);
+    int hash = 1;
+    for (int i = start; i < start + length; i++) {
+      hash = 31 * hash + array[i];
+    }
+    return hash;
   }
 
   /** The length and the first bytes as hexadecimal digits. */
   @Override
   public String toString() {
-    int shown = Math.min(content.length, PRINTED);
-    String digits = HexFormat.of().formatHex(content, 0, shown);
-    return "Bytes[" + content.length + ": " + digits + (shown < content.length ? "...]" : "]");
+    int shown = Math.min(length, PRINTED);
+    String digits = HexFormat.of().formatHex(array, start, start + shown);
+    return "Bytes[" + length + ": " + digits + (shown < length ? "...]" : "]");
   }
 }

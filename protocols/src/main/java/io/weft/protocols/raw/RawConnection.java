@@ -146,7 +146,8 @@ public final class RawConnection implements AutoCloseable {
    * <p>A source that fails breaks the connection. A peer that takes no more closes the source.
    *
    * @return complete with the number of bytes copied, also when another source has taken its place
-   *     or the connection was closed; fails as {@link StreamReader#copyTo} does
+   *     or the connection was closed; fails as {@link StreamReader#copyTo} does. An {@link Error}
+   *     of the source always fails it, and breaks the connection
    * @throws io.weft.core.stream.StreamException when the output has ended or the connection is gone
    */
   public RoutineFuture<Long> redirectOutput(Routine r, StreamReader<byte[]> source) {
@@ -177,15 +178,23 @@ public final class RawConnection implements AutoCloseable {
       sink.end(r);
       current.source.close();
       return copied;
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
       if (current.replaced) {
         log.debug("{}: a redirection ends, because another took its place", connection, e);
         return copied;
       }
-      sink.abort(e);
-      current.source.abort(e);
+      breakOff(current, e);
+      throw e;
+    } catch (Error e) {
+      // No replacement explains it: what was taken may be lost, and nothing may follow the gap.
+      breakOff(current, e);
       throw e;
     }
+  }
+
+  private void breakOff(Redirection current, Throwable reason) {
+    sink.abort(reason);
+    current.source.abort(reason);
   }
 
   private void finish(Routine r) {

@@ -10,6 +10,7 @@ import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
+import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,7 +112,7 @@ class OpenFlowFuzz {
   void oxmFields(byte[] data) {
     Match match;
     try {
-      match = MatchCodec.decodeFields(new WireReader(Unpooled.wrappedBuffer(data), data.length));
+      match = MatchCodec.decodeFields(new WireReader(Bytes.copyOf(data)));
     } catch (ProtocolException e) {
       check(e, data.length);
       return;
@@ -138,9 +139,9 @@ class OpenFlowFuzz {
     try (Framer framer = new Framer(2000)) {
       for (int from = 0; from < data.length; from += step) {
         framer.append(Unpooled.copiedBuffer(data, from, Math.min(step, data.length - from)));
-        Optional<ByteBuf> frame;
+        Optional<Bytes> frame;
         while ((frame = framer.next()).isPresent()) {
-          frames.add(bytes(frame.get()));
+          frames.add(frame.get().toArray());
         }
       }
     } catch (ProtocolException e) {

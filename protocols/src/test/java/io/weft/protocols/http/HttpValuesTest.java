@@ -179,4 +179,30 @@ class HttpValuesTest {
     assertThat(new HttpStatus(299).reason()).isEqualTo("Success");
     assertThat(new HttpStatus(304).isBodiless()).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, true, false, false, false",
+    "199, true, false, false, false",
+    "200, false, true, false, false",
+    "299, false, true, false, false",
+    "300, false, false, true, false",
+    "399, false, false, true, false",
+    "400, false, false, false, true",
+    "599, false, false, false, true",
+    "600, false, false, false, false",
+  })
+  void aStatusIsOfOneClass(
+      int code, boolean informational, boolean success, boolean redirection, boolean error) {
+    HttpStatus status = new HttpStatus(code);
+    assertThat(status.isInformational()).isEqualTo(informational);
+    assertThat(status.isSuccess()).isEqualTo(success);
+    assertThat(status.isRedirection()).isEqualTo(redirection);
+    assertThat(status.isError()).isEqualTo(error);
+  }
+
+  @Test
+  void whatIsReadFromAFormIsTextThatUtf8CanCarry() {
+    assertThat(PercentCoding.decodeForm("a\ud800")).isEqualTo("a?");
+  }
 }

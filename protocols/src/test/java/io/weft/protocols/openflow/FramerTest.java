@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.weft.protocols.packet.Bytes;
 import org.junit.jupiter.api.Test;
 
 class FramerTest {
@@ -18,7 +19,7 @@ class FramerTest {
     try (Framer framer = new Framer()) {
       framer.append(hex("0600000800000001" + "01"));
 
-      assertThat(framer.next().map(ByteBufUtil::hexDump)).contains("0600000800000001");
+      assertThat(framer.next().map(Bytes::toHex)).contains("0600000800000001");
       assertThat(framer.next()).isEmpty();
       assertThat(framer.pendingBytes()).isEqualTo(1);
     }

@@ -210,9 +210,9 @@ public final class PrivateOpenVSwitch implements AutoCloseable {
       }
     }
 
-    /** The next message; a view that is valid until the next call. */
-    public ByteBuf receive() throws IOException {
-      Optional<ByteBuf> message = framer.next();
+    /** The next message. */
+    public Bytes receive() throws IOException {
+      Optional<Bytes> message = framer.next();
       while (message.isEmpty()) {
         ByteBuffer in = ByteBuffer.allocate(65_536);
         if (socket.read(in) < 0) {

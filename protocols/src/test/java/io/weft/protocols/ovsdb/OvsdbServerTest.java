@@ -1,6 +1,7 @@
 package io.weft.protocols.ovsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.protocols.jsonrpc.JsonRpcMessage;
 import io.weft.protocols.jsonrpc.JsonRpcMessage.Notification;
@@ -182,5 +183,21 @@ class OvsdbServerTest {
 
   private static ArrayNode json(String text) {
     return (ArrayNode) JsonMapper.shared().readTree(text);
+  }
+
+  @Test
+  void aDatabaseIsServedOnce() {
+    OvsdbDatabase again = new OvsdbDatabase(OpenVSwitch.schema(), () -> new UUID(2, 1));
+    assertThatThrownBy(() -> server.add(again))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Open_vSwitch");
+  }
+
+  @Test
+  void awarenessIsOneTruthValue() {
+    for (String wrong : List.of("[]", "[1]", "[true,false]")) {
+      assertThat(call("set_db_change_aware", wrong).failed()).as(wrong).isTrue();
+    }
+    assertThat(call("set_db_change_aware", "[true]").failed()).isFalse();
   }
 }

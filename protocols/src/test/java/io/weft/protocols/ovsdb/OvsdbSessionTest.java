@@ -294,4 +294,20 @@ class OvsdbSessionTest {
                 Operation.update("Open_vSwitch", Row.empty().with("next_cfg", Datum.of(nextCfg)))))
         .orThrow();
   }
+
+  @Test
+  void aCancelledMonitorEndsAtTheServer() throws Exception {
+    insert(1);
+    run(
+        r -> {
+          OvsdbSession session = open(r);
+          // The server allows two at a time.
+          for (int i = 0; i < 5; i++) {
+            OvsdbMonitor monitor = session.monitor(r, OpenVSwitch.schema(), ROOTS, new Replica());
+            monitor.cancel(r);
+            assertThat(monitor.awaitChanges(r)).isEmpty();
+          }
+          return true;
+        });
+  }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The programs of Open vSwitch against the server side. */
 @Tag("real")
@@ -206,6 +207,35 @@ class RealOvsdbClientsTest {
     plain.awaitPrinted("delete");
     conditional.awaitPrinted("delete");
     since.awaitPrinted("delete");
+  }
+
+  @Test
+  void ovsdbClientConverts() throws Exception {
+    vsctl("add-br", "br0");
+    ObjectNode schema =
+        (ObjectNode) JsonMapper.shared().readTree(Files.readString(OpenVSwitchPrograms.SCHEMA));
+    schema.put("version", "99.0.0").remove("cksum");
+    ObjectNode columns = (ObjectNode) schema.get("tables").get("Bridge").get("columns");
+    columns.putObject("weft").put("type", "integer");
+    Path file = Files.writeString(directory.resolve("new.ovsschema"), schema.toString());
+    assertThat(client("needs-conversion", remote, file.toString())).isEqualTo("yes\n");
+
+    client("convert", remote, file.toString());
+
+    assertThat(client("needs-conversion", remote, file.toString())).isEqualTo("no\n");
+    assertThat(client("get-schema-version", remote, "Open_vSwitch")).isEqualTo("99.0.0\n");
+    assertThat(client("dump", remote, "Open_vSwitch", "Bridge", "name", "weft"))
+        .containsPattern("br0 +0");
+    inside(List.of(Operation.update("Bridge", Row.empty().with("weft", Datum.of(7)))));
+
+    ((ObjectNode) columns.get("name")).put("type", "integer");
+    Files.writeString(file, schema.toString());
+    OpenVSwitchPrograms.Result refused =
+        programs.attempt("ovsdb-client", "--timeout=30", "convert", remote, file.toString());
+    assertThat(refused.code()).isNotZero();
+    assertThat(refused.output()).contains("Bridge.name: must be of type integer");
+    assertThat(client("dump", remote, "Open_vSwitch", "Bridge", "name", "weft"))
+        .containsPattern("br0 +7");
   }
 
   @Test

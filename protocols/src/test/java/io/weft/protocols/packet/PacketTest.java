@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,5 +149,84 @@ class PacketTest {
     assertThatThrownBy(() -> MacAddress.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(text);
+  }
+
+  @Test
+  void aWrongTcpChecksumIsRefusedUnlessItIsIgnored() {
+    Tcp segment = tcp(1, 2, Tcp.SYN, 512, 0);
+    byte[] wire = segment.encode(IP_A, IP_B).toArray();
+    wire[16]++;
+    assertThatThrownBy(() -> Tcp.decode(Bytes.copyOf(wire), IP_A, IP_B))
+        .isInstanceOf(PacketException.class)
+        .hasMessageContaining("checksum");
+    assertThat(Tcp.decode(Bytes.copyOf(wire), IP_A, IP_B, ChecksumMode.IGNORED)).isEqualTo(segment);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "65536, 0, 0, 0, 0, source port",
+    "-1, 0, 0, 0, 0, source port",
+    "0, 65536, 0, 0, 0, destination port",
+    "0, 0, 4096, 0, 0, flags",
+    "0, 0, 0, 65536, 0, window",
+    "0, 0, 0, 0, 65536, urgent pointer",
+  })
+  void aSegmentHasOnlyWhatItsHeaderCanHold(
+      int source, int destination, int flags, int window, int urgent, String what) {
+    assertThatThrownBy(() -> tcp(source, destination, flags, window, urgent))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(what);
+  }
+
+  private static Tcp tcp(int source, int destination, int flags, int window, int urgent) {
+    return new Tcp(source, destination, 7, 8, flags, window, urgent, List.of(), Bytes.EMPTY);
+  }
+
+  /** The end of the options and the filling between them have no length and are no options. */
+  @ParameterizedTest
+  @CsvSource({"-1, 0", "0, 0", "1, 0", "256, 0", "7, 39"})
+  void anOptionOfIpv4HasATypeAndFitsTheHeader(int type, int length) {
+    Bytes data = Bytes.ofHex("00".repeat(length));
+    assertThatThrownBy(() -> new Ipv4Option(type, data))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(new Ipv4Option(255, Bytes.ofHex("00".repeat(38))).data().length()).isEqualTo(38);
+  }
+
+  /** IANA's numbers, which hold RFC 791's and RFC 2113's. */
+  @Test
+  void optionsOfIpv4HaveTheirAssignedNumbers() {
+    assertThat(
+            List.of(
+                Ipv4Option.RECORD_ROUTE,
+                Ipv4Option.TIMESTAMP,
+                Ipv4Option.LOOSE_SOURCE_ROUTE,
+                Ipv4Option.STRICT_SOURCE_ROUTE,
+                Ipv4Option.ROUTER_ALERT))
+        .containsExactly(7, 68, 131, 137, 148);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aa, aa, 3, 0000000800, 2048",
+    "ab, aa, 3, 0000000800, ",
+    "aa, ab, 3, 0000000800, ",
+    "aa, aa, 4, 0000000800, ",
+    "aa, aa, 3, 00000008, ",
+    "aa, aa, 3, 00000c0800, ",
+  })
+  void onlySnapOfNoOrganizationHasAnEthernetType(
+      String dsap, String ssap, int control, String payload, Integer type) {
+    Llc llc =
+        new Llc(
+            Integer.parseInt(dsap, 16), Integer.parseInt(ssap, 16), control, Bytes.ofHex(payload));
+    assertThat(llc.snapEthType()).isEqualTo(Optional.ofNullable(type));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "128, 0", "9, 512"})
+  void aPartOfLldpHasATypeOf7BitsAndALengthOf9(int type, int length) {
+    Bytes data = Bytes.ofHex("00".repeat(length));
+    assertThatThrownBy(() -> new LldpTlv.Unknown(type, data))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -16,11 +16,13 @@ import io.weft.core.stream.Pipe;
 import io.weft.core.stream.StreamClosedException;
 import io.weft.core.stream.StreamException;
 import io.weft.core.stream.StreamReader;
+import io.weft.core.stream.StreamType;
 import io.weft.core.stream.StreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +140,55 @@ class RawConnectionTest {
     assertThat(failures).singleElement().isInstanceOf(StreamClosedException.class);
   }
 
+  /** What stands for a bug in it comes when it has been closed already. */
+  private static final class Faulty extends StreamReader<byte[]> {
+    private boolean given;
+
+    Faulty() {
+      super(StreamType.BYTES);
+    }
+
+    @Override
+    protected Optional<byte[]> next(Routine r) {
+      if (!given) {
+        given = true;
+        return Optional.of(bytes("first, "));
+      }
+      r.sleep(Duration.ofSeconds(10));
+      throw new AssertionError("a bug");
+    }
+
+    @Override
+    protected void closed(Optional<Throwable> reason) {}
+  }
+
+  @Test
+  void anErrorOfASourceIsNotTakenForTheEndThatItsReplacementBrings() {
+    List<Throwable> failures = new ArrayList<>();
+    serve(
+        RawSettings.DEFAULT,
+        (r, raw) -> {
+          RoutineFuture<Long> first = raw.redirectOutput(r, new Faulty());
+          r.sleep(Duration.ofSeconds(1));
+          try {
+            raw.redirectOutput(r, StreamReader.of(bytes("second")));
+          } catch (StreamException e) {
+            failures.add(e);
+          }
+          assertThatThrownBy(first::now).hasStackTraceContaining("a bug");
+          failures.add(new AssertionError("seen"));
+        });
+    List<String> answers = new ArrayList<>();
+
+    assertThatThrownBy(
+            () -> connect(RawSettings.DEFAULT, (r, raw) -> answers.add(all(r, raw.input()))))
+        .hasCauseInstanceOf(StreamException.class);
+
+    assertThat(answers).isEmpty();
+    assertThat(failures).hasSize(2);
+    assertThat(failures.getFirst()).hasStackTraceContaining("a bug");
+  }
+
   @Test
   void aSourceThatFailsBreaksTheConnection() {
     serve(
@@ -229,5 +280,16 @@ class RawConnectionTest {
     assertThatThrownBy(() -> RawSettings.read(Config.parse("test", "protocol.raw.splitsize = 0\n")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("splitsize");
+  }
+
+  @Test
+  void theSmallestLimitsAreOneByte() {
+    assertThat(new RawSettings(false, 0, false, 1, 1).splitSize()).isEqualTo(1);
+    assertThatThrownBy(() -> new RawSettings(false, 0, false, 0, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("writeBufferLimit");
+    assertThatThrownBy(() -> new RawSettings(false, 0, false, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("splitSize");
   }
 }

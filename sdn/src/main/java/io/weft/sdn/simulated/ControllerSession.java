@@ -139,7 +139,7 @@ final class ControllerSession {
       Optional<ByteBuf> received;
       while ((received = read(r)).isPresent()) {
         append(framer, received.get());
-        Optional<ByteBuf> frame;
+        Optional<Bytes> frame;
         while ((frame = framer.next()).isPresent()) {
           heardNanos = now();
           probed = false;
@@ -188,7 +188,7 @@ final class ControllerSession {
   }
 
   /** Waits for bytes; only whole messages count as a sign of life. */
-  private Optional<ByteBuf> read(Routine r) throws Exception {
+  private Optional<ByteBuf> read(Routine r) {
     Duration probe = owner.config().probe();
     while (true) {
       Duration left = probe.minusNanos(now() - heardNanos);
@@ -265,11 +265,10 @@ final class ControllerSession {
     send(message);
   }
 
-  private void receive(ByteBuf frame) {
-    int version = frame.getUnsignedByte(frame.readerIndex());
-    int xid = frame.getInt(frame.readerIndex() + 4);
-    Bytes start =
-        Bytes.copyOf(frame, frame.readerIndex(), Math.min(ERROR_DATA, frame.readableBytes()));
+  private void receive(Bytes frame) {
+    int version = frame.get(0);
+    int xid = frame.getInt(4);
+    Bytes start = frame.slice(0, Math.min(ERROR_DATA, frame.length()));
     Message message;
     try {
       message = CODEC.decode(frame);

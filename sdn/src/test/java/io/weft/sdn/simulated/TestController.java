@@ -14,6 +14,7 @@ import io.weft.protocols.openflow.v13.EchoRequest;
 import io.weft.protocols.openflow.v13.Hello;
 import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.openflow.v13.OpenFlowCodec;
+import io.weft.protocols.packet.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ final class TestController {
       Optional<ByteBuf> bytes;
       while ((bytes = connection.read(r)).isPresent()) {
         framer.append(bytes.get());
-        Optional<ByteBuf> frame;
+        Optional<Bytes> frame;
         while ((frame = framer.next()).isPresent()) {
           Message message = CODEC.decode(frame.get());
           if (message instanceof EchoRequest echo) {

@@ -176,10 +176,6 @@ final class ConnectionPool {
                   }));
     } catch (RoutineTimeoutException e) {
       throw new WaitException("no connection became free", true);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("waiting throws nothing checked", e);
     }
   }
 

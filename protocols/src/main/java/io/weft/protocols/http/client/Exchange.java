@@ -237,10 +237,6 @@ final class Exchange {
           });
     } catch (RoutineTimeoutException e) {
       return Optional.empty();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("reading throws nothing checked", e);
     }
   }
 
@@ -559,10 +555,6 @@ final class Exchange {
         // The server takes the request still, or there is nothing to take.
       } catch (ConnectionException e) {
         throw brokenOff(String.valueOf(e.getMessage()), e);
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new AssertionError("reading throws nothing checked", e);
       }
     }
   }

@@ -234,10 +234,6 @@ public final class WebClient implements AutoCloseable {
       throw wholeFirst
           ? timeout(request, Phase.WHOLE, deadline.whole())
           : timeout(request, Phase.WAITING, limit);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("waiting throws nothing checked", e);
     }
   }
 
@@ -335,10 +331,6 @@ public final class WebClient implements AutoCloseable {
     } catch (ConnectionException e) {
       throw new WebConnectionException(
           request.method(), request.url(), false, String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("connecting throws nothing checked", e);
     }
   }
 
@@ -493,10 +485,6 @@ public final class WebClient implements AutoCloseable {
           });
     } catch (RoutineTimeoutException | WebException e) {
       log.debug("the rest of {} is left", exchange.head().url().getHost(), e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("reading throws nothing checked", e);
     }
   }
 

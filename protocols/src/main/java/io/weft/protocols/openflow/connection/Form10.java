@@ -6,6 +6,9 @@ import io.weft.protocols.openflow.v10.ErrorMessage;
 import io.weft.protocols.openflow.v10.FeaturesReply;
 import io.weft.protocols.openflow.v10.Message;
 import io.weft.protocols.openflow.v10.OpenFlowCodec;
+import io.weft.protocols.packet.Bytes;
+import java.util.List;
+import java.util.Optional;
 
 /** OpenFlow 1.0 (OpenFlow 1.0.0 section 5.1). */
 final class Form10 implements MessageForm<Message> {
@@ -29,7 +32,7 @@ final class Form10 implements MessageForm<Message> {
   }
 
   @Override
-  public Message decode(ByteBuf frame) {
+  public Message decode(Bytes frame) {
     return codec.decode(frame);
   }
 
@@ -57,6 +60,12 @@ final class Form10 implements MessageForm<Message> {
       case PACKET_IN -> MessageKind.PACKET_IN;
       default -> type < QUEUE_GET_CONFIG_REPLY ? MessageKind.OTHER : MessageKind.UNKNOWN;
     };
+  }
+
+  @Override
+  public Optional<Message> join(List<Message> parts) {
+    // No request of this version has a flag for it.
+    return Optional.empty();
   }
 
   @Override

@@ -2,15 +2,31 @@ package io.weft.protocols.openflow.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.v13.DescRequest;
 import io.weft.protocols.openflow.v13.ErrorMessage;
+import io.weft.protocols.openflow.v13.ExperimenterMultipartRequest;
 import io.weft.protocols.openflow.v13.FeaturesReply;
+import io.weft.protocols.openflow.v13.FlowMonitorRequest;
+import io.weft.protocols.openflow.v13.GroupDescRequest;
+import io.weft.protocols.openflow.v13.GroupFeaturesRequest;
 import io.weft.protocols.openflow.v13.Message;
+import io.weft.protocols.openflow.v13.MeterFeaturesRequest;
 import io.weft.protocols.openflow.v13.OpenFlowCodec;
+import io.weft.protocols.openflow.v13.PortDescRequest;
+import io.weft.protocols.openflow.v13.TableFeaturesRequest;
+import io.weft.protocols.openflow.v13.TableStatsRequest;
+import io.weft.protocols.openflow.v13.UnknownMultipartRequest;
+import io.weft.protocols.packet.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** OpenFlow 1.3 (OpenFlow 1.3.5 section 7.1). */
 final class Form13 implements MessageForm<Message> {
   private static final int GET_CONFIG_REPLY = 8;
   private static final int PACKET_IN = 10;
+  private static final int MULTIPART_REQUEST = 18;
   private static final int MULTIPART_REPLY = 19;
   private static final int BARRIER_REQUEST = 20;
   private static final int BARRIER_REPLY = 21;
@@ -32,7 +48,7 @@ final class Form13 implements MessageForm<Message> {
   }
 
   @Override
-  public Message decode(ByteBuf frame) {
+  public Message decode(Bytes frame) {
     return codec.decode(frame);
   }
 
@@ -61,10 +77,76 @@ final class Form13 implements MessageForm<Message> {
           ROLE_REPLY,
           GET_ASYNC_REPLY ->
           MessageKind.REPLY;
+      case MULTIPART_REQUEST -> MessageKind.REQUEST;
       case MULTIPART_REPLY -> MessageKind.PART;
       case PACKET_IN -> MessageKind.PACKET_IN;
       default -> type <= METER_MOD ? MessageKind.OTHER : MessageKind.UNKNOWN;
     };
+  }
+
+  @Override
+  public Optional<Message> join(List<Message> parts) {
+    Message last = parts.getLast();
+    if (parts.stream().anyMatch(part -> part.getClass() != last.getClass())) {
+      return Optional.empty();
+    }
+    return switch (last) {
+      case TableFeaturesRequest m ->
+          Optional.of(
+              new TableFeaturesRequest(
+                  m.xid(),
+                  m.flags(),
+                  all(parts, TableFeaturesRequest.class, TableFeaturesRequest::entries),
+                  all(parts, TableFeaturesRequest.class, TableFeaturesRequest::malformed)));
+      case FlowMonitorRequest m ->
+          Optional.of(
+              new FlowMonitorRequest(
+                  m.xid(),
+                  m.flags(),
+                  all(parts, FlowMonitorRequest.class, FlowMonitorRequest::entries)));
+      case ExperimenterMultipartRequest m ->
+          same(parts, ExperimenterMultipartRequest.class, p -> List.of(p.experimenter(), p.type()))
+              ? Optional.of(
+                  new ExperimenterMultipartRequest(
+                      m.xid(),
+                      m.flags(),
+                      m.experimenter(),
+                      m.type(),
+                      bytes(parts, ExperimenterMultipartRequest.class, p -> p.data())))
+              : Optional.empty();
+      case UnknownMultipartRequest m ->
+          same(parts, UnknownMultipartRequest.class, UnknownMultipartRequest::type)
+              ? Optional.of(
+                  new UnknownMultipartRequest(
+                      m.xid(),
+                      m.flags(),
+                      m.type(),
+                      bytes(parts, UnknownMultipartRequest.class, p -> p.body())))
+              : Optional.empty();
+      // These have no body.
+      case DescRequest m -> Optional.of(m);
+      case TableStatsRequest m -> Optional.of(m);
+      case GroupDescRequest m -> Optional.of(m);
+      case GroupFeaturesRequest m -> Optional.of(m);
+      case MeterFeaturesRequest m -> Optional.of(m);
+      case PortDescRequest m -> Optional.of(m);
+      // The body of the others is one structure.
+      default -> Optional.empty();
+    };
+  }
+
+  private static <P, E> List<E> all(List<Message> parts, Class<P> type, Function<P, List<E>> of) {
+    return parts.stream().map(type::cast).flatMap(part -> of.apply(part).stream()).toList();
+  }
+
+  private static <P> boolean same(List<Message> parts, Class<P> type, Function<P, ?> of) {
+    return parts.stream().map(type::cast).map(of).distinct().count() == 1;
+  }
+
+  private static <P> Bytes bytes(List<Message> parts, Class<P> type, Function<P, Bytes> of) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    parts.stream().map(type::cast).forEach(part -> all.writeBytes(of.apply(part).toArray()));
+    return Bytes.copyOf(all.toByteArray());
   }
 
   @Override

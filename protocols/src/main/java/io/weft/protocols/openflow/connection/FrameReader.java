@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.weft.core.Routine;
 import io.weft.core.net.Connection;
 import io.weft.protocols.openflow.Framer;
+import io.weft.protocols.packet.Bytes;
 import java.util.Optional;
 
 /** Reads whole messages of any version. */
@@ -18,12 +19,12 @@ final class FrameReader {
   /**
    * Waits for a message.
    *
-   * @return a view that is valid until the next call; empty when the peer has ended its side
+   * @return empty when the peer has ended its side
    * @throws io.weft.protocols.openflow.ProtocolException when there can be none any more
    */
-  Optional<ByteBuf> next(Routine r) {
+  Optional<Bytes> next(Routine r) {
     while (true) {
-      Optional<ByteBuf> frame = framer.next();
+      Optional<Bytes> frame = framer.next();
       if (frame.isPresent()) {
         return frame;
       }

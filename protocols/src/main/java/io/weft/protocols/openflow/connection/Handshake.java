@@ -44,7 +44,7 @@ final class Handshake {
    */
   int agree(Routine r) {
     sender.write(r, hello());
-    Optional<ByteBuf> first;
+    Optional<Bytes> first;
     try {
       first = frames.next(r);
     } catch (ProtocolException e) {
@@ -52,7 +52,7 @@ final class Handshake {
       tell(r, Wire.error(highest, HELLO_XID, Wire.BAD_REQUEST, Wire.BAD_LENGTH, start));
       throw e;
     }
-    ByteBuf frame =
+    Bytes frame =
         first.orElseThrow(
             () ->
                 new ProtocolException(
@@ -113,7 +113,7 @@ final class Handshake {
   }
 
   /** By the bitmap if the peer has sent one, otherwise the smaller of the two headers' versions. */
-  private Optional<Integer> choose(ByteBuf frame, int peer) {
+  private Optional<Integer> choose(Bytes frame, int peer) {
     Optional<Integer> bitmap = bitmap(frame, peer);
     if (bitmap.isEmpty()) {
       int smaller = Math.min(peer, highest);
@@ -125,28 +125,27 @@ final class Handshake {
   }
 
   /** The first 32 versions of the first version bitmap, which is all that there are. */
-  private static Optional<Integer> bitmap(ByteBuf frame, int peer) {
+  private static Optional<Integer> bitmap(Bytes frame, int peer) {
     if (peer < FIRST_WITH_ELEMENTS) {
       return Optional.empty();
     }
-    int length = frame.readableBytes();
+    int length = frame.length();
     int offset = Framer.HEADER_LENGTH;
     while (length - offset >= ELEMENT_HEADER) {
-      int at = frame.readerIndex() + offset;
-      int elementLength = frame.getUnsignedShort(at + 2);
+      int elementLength = frame.getUnsignedShort(offset + 2);
       if (elementLength < ELEMENT_HEADER || elementLength > length - offset) {
         throw new ProtocolException(
             offset + 2, "a hello element of " + elementLength + " bytes, of " + (length - offset));
       }
-      if (frame.getUnsignedShort(at) == VERSION_BITMAP && elementLength >= 2 * ELEMENT_HEADER) {
-        return Optional.of(frame.getInt(at + ELEMENT_HEADER));
+      if (frame.getUnsignedShort(offset) == VERSION_BITMAP && elementLength >= 2 * ELEMENT_HEADER) {
+        return Optional.of(frame.getInt(offset + ELEMENT_HEADER));
       }
       offset += (elementLength + 7) & ~7;
     }
     return Optional.empty();
   }
 
-  private static String offer(ByteBuf frame, int peer) {
+  private static String offer(Bytes frame, int peer) {
     return bitmap(frame, peer)
         .map(bits -> "versions by the bitmap 0x" + Integer.toHexString(bits))
         .orElse("version " + peer);
@@ -163,16 +162,16 @@ final class Handshake {
   /**
    * Type, code and text of an error, which are the same in all versions when a hello has failed.
    */
-  static String describeError(ByteBuf frame) {
-    int body = frame.readerIndex() + Framer.HEADER_LENGTH;
-    int length = frame.readableBytes() - Framer.HEADER_LENGTH;
-    if (length < 4) {
+  static String describeError(Bytes frame) {
+    int body = Framer.HEADER_LENGTH + 4;
+    int length = frame.length() - body;
+    if (length < 0) {
       return "an error without a type";
     }
-    int type = frame.getUnsignedShort(body);
-    int code = frame.getUnsignedShort(body + 2);
-    String data =
-        frame.toString(body + 4, Math.min(length - 4, Wire.ERROR_DATA), StandardCharsets.US_ASCII);
+    int type = frame.getUnsignedShort(body - 4);
+    int code = frame.getUnsignedShort(body - 2);
+    byte[] text = frame.toArray(body, Math.min(length, Wire.ERROR_DATA));
+    String data = new String(text, StandardCharsets.US_ASCII);
     boolean readable = !data.isEmpty() && data.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     return "the error " + type + "/" + code + (readable ? ": \"" + data + '"' : "");
   }

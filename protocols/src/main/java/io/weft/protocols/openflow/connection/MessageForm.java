@@ -1,6 +1,9 @@
 package io.weft.protocols.openflow.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.packet.Bytes;
+import java.util.List;
+import java.util.Optional;
 
 /** What a connection must know of a version's messages. Type numbers are those on the wire. */
 interface MessageForm<M> {
@@ -10,7 +13,7 @@ interface MessageForm<M> {
   /** Such as {@code 1.3}. */
   String name();
 
-  M decode(ByteBuf frame);
+  M decode(Bytes frame);
 
   void encode(M message, ByteBuf out);
 
@@ -18,6 +21,14 @@ interface MessageForm<M> {
 
   /** What a message of that type is to a connection. */
   MessageKind kind(int type);
+
+  /**
+   * A request that came in several messages as one.
+   *
+   * @param parts of kind {@link MessageKind#REQUEST}, at least one
+   * @return empty when they are not parts of one request
+   */
+  Optional<M> join(List<M> parts);
 
   int barrierRequest();
 

@@ -13,6 +13,8 @@ enum MessageKind {
   /** A part of an answer of several messages. */
   PART,
   PACKET_IN,
+  /** A question or command that may come in several messages. */
+  REQUEST,
   /** All that answers nothing. */
   OTHER,
   /** A type that the version does not have. */

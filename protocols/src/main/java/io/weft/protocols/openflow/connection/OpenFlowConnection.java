@@ -8,6 +8,7 @@ import io.weft.core.RoutineTimeoutException;
 import io.weft.core.net.Connection;
 import io.weft.core.net.ConnectionException;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.packet.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,10 +124,6 @@ public final class OpenFlowConnection<M> {
       throw noHello(connection, e.reason(), e);
     } catch (ConnectionException e) {
       throw noHello(connection, String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("reading a hello throws nothing checked", e);
     } finally {
       if (!opened) {
         sender.close();
@@ -194,7 +191,7 @@ public final class OpenFlowConnection<M> {
     boolean encoded = false;
     try {
       form.encode(message, out);
-      if (!settings.nicira() && Wire.isNicira(out)) {
+      if (!settings.nicira() && Wire.isNicira(Bytes.copyOf(out))) {
         throw new IllegalArgumentException("Nicira's extensions are disabled: " + message);
       }
       encoded = true;
@@ -232,7 +229,8 @@ public final class OpenFlowConnection<M> {
     ByteBuf bytes = PooledByteBufAllocator.DEFAULT.buffer();
     try {
       form.encode(request, bytes);
-      write(r, Wire.error(version.wire(), Wire.xid(bytes), type, code, Wire.errorData(bytes)));
+      Bytes frame = Bytes.copyOf(bytes);
+      write(r, Wire.error(version.wire(), Wire.xid(frame), type, code, Wire.errorData(frame)));
     } finally {
       bytes.release();
     }

@@ -5,9 +5,11 @@ package io.weft.protocols.openflow.connection;
  *
  * @param pendingRequests how many requests may be unanswered; more are refused here. So many that
  *     nobody waits for any more are remembered, to know a late reply as one
- * @param multipartMessages how many messages one multipart reply may have; more end the connection
+ * @param multipartMessages how many messages one multipart reply may have; more end the connection.
+ *     Also how many messages the peer's requests in parts may have while they are not whole; one
+ *     that passes this is refused
  * @param multipartBytes how many bytes one multipart reply, or the replies to one batch, may have;
- *     more end the connection
+ *     more end the connection. Also how many bytes of the peer's requests may wait for the rest
  * @param packetInMessages how many packet-ins may wait for the handler; the newest is dropped
  * @param packetInBytes how many bytes of packet-ins may wait for the handler; the newest is dropped
  * @param waitingMessages how many other messages may wait for the handler; above that nothing more

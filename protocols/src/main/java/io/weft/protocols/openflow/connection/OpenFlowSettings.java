@@ -23,7 +23,8 @@ import java.util.TreeSet;
  * @param keepAliveInterval after how long without a message an echo request is sent; zero for never
  *     ({@code keepalivetime})
  * @param keepAliveTimeout for how long nothing may come then ({@code openflow.keepalivetimeout})
- * @param replyTimeout how long the reply to any other request may take
+ * @param replyTimeout how long the reply to any other request may take, and a request of the peer
+ *     that comes in parts
  * @param writeTimeout for how long a peer may read nothing while somebody waits to write; noticed
  *     within twice that time
  * @param limits how much a peer may cost us

@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.packet.Bytes;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,12 +49,13 @@ public final class OpenFlowVersion<M> {
   }
 
   /**
-   * Reads one message; what it keeps is copied.
+   * Reads one message.
    *
-   * @param frame exactly one message; not released, its indices do not move
+   * @param frame exactly one message, as {@link io.weft.protocols.openflow.Framer} cuts it; a
+   *     payload that is most of it shares its memory
    * @throws io.weft.protocols.openflow.ProtocolException if it is none of this version
    */
-  public M decode(ByteBuf frame) {
+  public M decode(Bytes frame) {
     return form.decode(frame);
   }
 

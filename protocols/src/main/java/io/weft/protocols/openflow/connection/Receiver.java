@@ -1,6 +1,5 @@
 package io.weft.protocols.openflow.connection;
 
-import io.netty.buffer.ByteBuf;
 import io.weft.core.Routine;
 import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
@@ -8,6 +7,7 @@ import io.weft.core.net.ConnectionException;
 import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.packet.Bytes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +26,7 @@ final class Receiver<M> {
   private final MessageForm<M> form;
   private final OpenFlowLimits limits;
   private final Exchanges<M> exchanges;
+  private final RequestParts<M> parts;
   private final Lane<M> messages;
   private final Lane<M> packetIns;
   private boolean running;
@@ -45,6 +46,7 @@ final class Receiver<M> {
     this.form = connection.version().form();
     this.limits = connection.settings().limits();
     this.exchanges = exchanges;
+    this.parts = new RequestParts<>(connection);
     this.messages =
         new Lane<>("messages of " + remote(), limits.waitingMessages(), limits.waitingBytes());
     this.packetIns =
@@ -129,7 +131,7 @@ final class Receiver<M> {
 
   private void read(Routine r) {
     while (true) {
-      Optional<ByteBuf> frame;
+      Optional<Bytes> frame;
       try {
         frame = connection.frames().next(r);
       } catch (ProtocolException e) {
@@ -158,18 +160,18 @@ final class Receiver<M> {
     connection.write(r, Wire.error(form.wire(), xid, Wire.BAD_REQUEST, code, data));
   }
 
-  private void refuse(Routine r, ByteBuf frame, int code) {
+  private void refuse(Routine r, Bytes frame, int code) {
     error(r, Wire.xid(frame), code, Wire.errorData(frame));
   }
 
-  private MessageKind kind(ByteBuf frame) {
+  private MessageKind kind(Bytes frame) {
     MessageKind kind = form.kind(Wire.type(frame));
     return kind == MessageKind.EXPERIMENTER && Wire.isNiciraPacketIn(frame)
         ? MessageKind.PACKET_IN
         : kind;
   }
 
-  private void dispatch(Routine r, ByteBuf frame) {
+  private void dispatch(Routine r, Bytes frame) {
     int version = Wire.version(frame);
     if (version != form.wire()) {
       refuse(r, frame, Wire.BAD_VERSION);
@@ -195,6 +197,7 @@ final class Receiver<M> {
         }
       }
       case PACKET_IN -> packetIn(r, frame);
+      case REQUEST -> request(r, frame);
       case OTHER -> deliver(r, frame, kind);
       case UNKNOWN -> {
         count("messages of unknown types came", ++unknown);
@@ -211,7 +214,7 @@ final class Receiver<M> {
   }
 
   /** A message that cannot be read is refused, if it is one that may be, and the next one read. */
-  private Optional<M> decode(Routine r, ByteBuf frame, MessageKind kind) {
+  private Optional<M> decode(Routine r, Bytes frame, MessageKind kind) {
     try {
       M message = form.decode(frame);
       if (connection.settings().debugging()) {
@@ -220,18 +223,52 @@ final class Receiver<M> {
       return Optional.of(message);
     } catch (ProtocolException e) {
       count("messages could not be read, the last: " + e.getMessage(), ++malformed);
-      if (kind == MessageKind.OTHER || kind == MessageKind.EXPERIMENTER) {
+      if (kind == MessageKind.OTHER
+          || kind == MessageKind.REQUEST
+          || kind == MessageKind.EXPERIMENTER) {
         refuse(r, frame, Wire.BAD_LENGTH);
       }
       return Optional.empty();
     }
   }
 
-  private void deliver(Routine r, ByteBuf frame, MessageKind kind) {
-    int size = frame.readableBytes();
+  private void deliver(Routine r, Bytes frame, MessageKind kind) {
+    int size = frame.length();
     Optional<M> message = decode(r, frame, kind);
     if (message.isPresent()) {
       deliver(r, message.get(), size);
+    }
+  }
+
+  /** A request is delivered when it is whole. */
+  private void request(Routine r, Bytes frame) {
+    int xid = Wire.xid(frame);
+    boolean more = Wire.more(frame);
+    if (!more && !parts.has(xid)) {
+      deliver(r, frame, MessageKind.REQUEST);
+      return;
+    }
+    RequestParts.Request<M> request = parts.of(r, xid, frame);
+    if (!request.isRefused()) {
+      Optional<M> part = decode(r, frame, MessageKind.REQUEST);
+      if (part.isEmpty()) {
+        parts.refuse(request);
+      } else if (!parts.add(request, part.get(), frame.length())) {
+        parts.refuse(request);
+        refuse(r, frame, Wire.MULTIPART_OVERFLOW);
+      }
+    }
+    if (!more) {
+      int size = request.size();
+      List<M> all = parts.end(xid, request);
+      if (!request.isRefused()) {
+        Optional<M> whole = form.join(all);
+        if (whole.isPresent()) {
+          deliver(r, whole.get(), size);
+        } else {
+          refuse(r, frame, Wire.BAD_MULTIPART);
+        }
+      }
     }
   }
 
@@ -247,8 +284,8 @@ final class Receiver<M> {
     }
   }
 
-  private void packetIn(Routine r, ByteBuf frame) {
-    int size = frame.readableBytes();
+  private void packetIn(Routine r, Bytes frame) {
+    int size = frame.length();
     if (packetIns.hasRoomFor(size)) {
       decode(r, frame, MessageKind.PACKET_IN).ifPresent(packet -> packetIns.add(packet, size));
     } else {
@@ -256,7 +293,7 @@ final class Receiver<M> {
     }
   }
 
-  private void replied(Routine r, ByteBuf frame, MessageKind kind) {
+  private void replied(Routine r, Bytes frame, MessageKind kind) {
     int xid = Wire.xid(frame);
     boolean more = kind == MessageKind.PART && Wire.more(frame);
     Exchanges.Entry<M> entry = exchanges.find(xid);
@@ -282,7 +319,7 @@ final class Receiver<M> {
       ack.done.complete(true);
       return;
     }
-    int size = frame.readableBytes();
+    int size = frame.length();
     Optional<M> message = decode(r, frame, kind);
     if (message.isEmpty()) {
       // A part is missing: the answer would look complete.
@@ -326,9 +363,9 @@ final class Receiver<M> {
     }
   }
 
-  private void failed(Routine r, ByteBuf frame) {
+  private void failed(Routine r, Bytes frame) {
     int xid = Wire.xid(frame);
-    int size = frame.readableBytes();
+    int size = frame.length();
     Exchanges.Entry<M> entry = exchanges.find(xid);
     Optional<M> message = decode(r, frame, MessageKind.ERROR);
     if (message.isEmpty()) {

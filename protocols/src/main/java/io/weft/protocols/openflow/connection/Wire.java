@@ -20,8 +20,10 @@ final class Wire {
   static final int BAD_REQUEST = 1;
   static final int BAD_VERSION = 0;
   static final int BAD_TYPE = 1;
+  static final int BAD_MULTIPART = 2;
   static final int BAD_EXPERIMENTER = 3;
   static final int BAD_LENGTH = 6;
+  static final int MULTIPART_OVERFLOW = 13;
 
   static final int NICIRA = 0x0000_2320;
   private static final int NICIRA_PACKET_IN = 17;
@@ -38,36 +40,36 @@ final class Wire {
 
   private Wire() {}
 
-  static int version(ByteBuf frame) {
-    return frame.getUnsignedByte(frame.readerIndex());
+  static int version(Bytes frame) {
+    return frame.get(0);
   }
 
-  static int type(ByteBuf frame) {
-    return frame.getUnsignedByte(frame.readerIndex() + TYPE);
+  static int type(Bytes frame) {
+    return frame.get(TYPE);
   }
 
-  static int xid(ByteBuf frame) {
-    return frame.getInt(frame.readerIndex() + XID);
+  static int xid(Bytes frame) {
+    return frame.getInt(XID);
   }
 
-  /** Whether a multipart or stats reply says that another part follows. */
-  static boolean more(ByteBuf frame) {
-    return frame.readableBytes() >= MULTIPART_FLAGS + 2
-        && (frame.getUnsignedShort(frame.readerIndex() + MULTIPART_FLAGS) & 1) != 0;
+  /** Whether a multipart request, or a multipart or stats reply says that another part follows. */
+  static boolean more(Bytes frame) {
+    return frame.length() >= MULTIPART_FLAGS + 2
+        && (frame.getUnsignedShort(MULTIPART_FLAGS) & 1) != 0;
   }
 
-  static boolean isNicira(ByteBuf frame) {
+  static boolean isNicira(Bytes frame) {
     return type(frame) == EXPERIMENTER
-        && frame.readableBytes() >= EXPERIMENTER_ID + 4
-        && frame.getInt(frame.readerIndex() + EXPERIMENTER_ID) == NICIRA;
+        && frame.length() >= EXPERIMENTER_ID + 4
+        && frame.getInt(EXPERIMENTER_ID) == NICIRA;
   }
 
   /** Whether it is one of Nicira's own forms of a packet-in. */
-  static boolean isNiciraPacketIn(ByteBuf frame) {
-    if (!isNicira(frame) || frame.readableBytes() < EXPERIMENTER_TYPE + 4) {
+  static boolean isNiciraPacketIn(Bytes frame) {
+    if (!isNicira(frame) || frame.length() < EXPERIMENTER_TYPE + 4) {
       return false;
     }
-    int type = frame.getInt(frame.readerIndex() + EXPERIMENTER_TYPE);
+    int type = frame.getInt(EXPERIMENTER_TYPE);
     return type == NICIRA_PACKET_IN || type == NICIRA_PACKET_IN2;
   }
 
@@ -82,9 +84,9 @@ final class Wire {
   }
 
   /** The same bytes, with the type of the reply. */
-  static ByteBuf echoReply(ByteBuf request) {
-    ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(request.readableBytes());
-    out.writeBytes(request, request.readerIndex(), request.readableBytes());
+  static ByteBuf echoReply(Bytes request) {
+    ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(request.length());
+    request.writeTo(out);
     return out.setByte(TYPE, ECHO_REPLY);
   }
 
@@ -96,7 +98,7 @@ final class Wire {
   }
 
   /** The beginning of a message, as an error carries it. */
-  static Bytes errorData(ByteBuf frame) {
-    return Bytes.copyOf(frame, frame.readerIndex(), Math.min(frame.readableBytes(), ERROR_DATA));
+  static Bytes errorData(Bytes frame) {
+    return frame.slice(0, Math.min(frame.length(), ERROR_DATA));
   }
 }

@@ -1,7 +1,7 @@
 package io.weft.protocols.openflow.internal;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.weft.protocols.packet.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,9 +21,12 @@ public final class FixedText {
   private FixedText() {}
 
   /** Reads the text up to its end or the first zero byte. */
-  public static String decode(ByteBuf buffer, int index, int length) {
-    int end = buffer.indexOf(index, index + length, (byte) 0);
-    byte[] bytes = ByteBufUtil.getBytes(buffer, index, (end < 0 ? index + length : end) - index);
+  public static String decode(Bytes frame, int index, int length) {
+    int count = 0;
+    while (count < length && frame.get(index + count) != 0) {
+      count++;
+    }
+    byte[] bytes = frame.toArray(index, count);
     // Not by an exception, which would be large beside a name of a few bytes.
     CharBuffer text = CharBuffer.allocate(bytes.length);
     CharsetDecoder decoder =

@@ -1,6 +1,5 @@
 package io.weft.protocols.openflow.internal;
 
-import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.packet.Bytes;
 
@@ -11,21 +10,17 @@ import io.weft.protocols.packet.Bytes;
  * at the structure that tells it.
  */
 public final class WireReader {
-  private static final byte[] NO_BYTES = {};
   private static final int MAX_DEPTH = 16;
 
-  private final ByteBuf buffer;
-  private final int start;
+  private final Bytes frame;
   private int at;
   private int limit;
   private int depth;
 
-  /** Reads {@code length} bytes of the buffer from its reader index, which does not move. */
-  public WireReader(ByteBuf buffer, int length) {
-    this.buffer = buffer;
-    this.start = buffer.readerIndex();
-    this.at = start;
-    this.limit = start + length;
+  /** Reads a message, or a part of one, from its first byte. */
+  public WireReader(Bytes frame) {
+    this.frame = frame;
+    this.limit = frame.length();
   }
 
   /** The bytes left in the part being decoded. */
@@ -40,7 +35,7 @@ public final class WireReader {
 
   /** Where the next byte is, from the message's header. */
   public int offset() {
-    return at - start;
+    return at;
   }
 
   /**
@@ -66,7 +61,7 @@ public final class WireReader {
   /** Goes back to the start of a part and ends it there, whatever parts in it were open. */
   public void abandon(int partOffset, int outer) {
     depth = 0;
-    at = start + partOffset;
+    at = partOffset;
     limit = outer;
   }
 
@@ -102,13 +97,13 @@ public final class WireReader {
   /** The next byte, unsigned. */
   public int u8(String what) {
     need(1, what);
-    return buffer.getUnsignedByte(at++);
+    return frame.get(at++);
   }
 
   /** The next 16 bits, unsigned. */
   public int u16(String what) {
     need(2, what);
-    int value = buffer.getUnsignedShort(at);
+    int value = frame.getUnsignedShort(at);
     at += 2;
     return value;
   }
@@ -116,7 +111,7 @@ public final class WireReader {
   /** The next 32 bits. */
   public int i32(String what) {
     need(4, what);
-    int value = buffer.getInt(at);
+    int value = frame.getInt(at);
     at += 4;
     return value;
   }
@@ -124,7 +119,7 @@ public final class WireReader {
   /** The next 64 bits. */
   public long i64(String what) {
     need(8, what);
-    long value = buffer.getLong(at);
+    long value = frame.getLong(at);
     at += 8;
     return value;
   }
@@ -134,13 +129,13 @@ public final class WireReader {
     need(bytes, what);
     long value = 0;
     switch (bytes) {
-      case 1 -> value = buffer.getUnsignedByte(at);
-      case 2 -> value = buffer.getUnsignedShort(at);
-      case 4 -> value = buffer.getUnsignedInt(at);
-      case 8 -> value = buffer.getLong(at);
+      case 1 -> value = frame.get(at);
+      case 2 -> value = frame.getUnsignedShort(at);
+      case 4 -> value = frame.getInt(at) & 0xffff_ffffL;
+      case 8 -> value = frame.getLong(at);
       default -> {
         for (int i = 0; i < bytes; i++) {
-          value = value << 8 | buffer.getUnsignedByte(at + i);
+          value = value << 8 | frame.get(at + i);
         }
       }
     }
@@ -151,13 +146,13 @@ public final class WireReader {
   /** The 16 bits at a distance from the next byte, which stays the next. */
   public int peek16(int distance, String what) {
     need(distance + 2, what);
-    return buffer.getUnsignedShort(at + distance);
+    return frame.getUnsignedShort(at + distance);
   }
 
   /** The 32 bits at a distance from the next byte, which stays the next. */
   public int peek32(int distance, String what) {
     need(distance + 4, what);
-    return buffer.getInt(at + distance);
+    return frame.getInt(at + distance);
   }
 
   /** Passes over bytes, which are padding. */
@@ -166,10 +161,10 @@ public final class WireReader {
     at += length;
   }
 
-  /** A copy of the next bytes. */
+  /** The next bytes. */
   public Bytes bytes(int length, String what) {
     need(length, what);
-    Bytes value = Bytes.copyOf(buffer, at, length);
+    Bytes value = frame.slice(at, length);
     at += length;
     return value;
   }
@@ -177,8 +172,7 @@ public final class WireReader {
   /** The next bytes, in an array of their own. */
   public byte[] array(int length, String what) {
     need(length, what);
-    byte[] array = length == 0 ? NO_BYTES : new byte[length];
-    buffer.getBytes(at, array);
+    byte[] array = frame.toArray(at, length);
     at += length;
     return array;
   }
@@ -191,13 +185,13 @@ public final class WireReader {
   /** Text in a field of fixed length, which a zero byte ends. */
   public String text(int length, String what) {
     need(length, what);
-    String value = FixedText.decode(buffer, at, length);
+    String value = FixedText.decode(frame, at, length);
     at += length;
     return value;
   }
 
   /** Goes back to an offset that was read before. */
   public void rewind(int offset) {
-    at = start + offset;
+    at = offset;
   }
 }

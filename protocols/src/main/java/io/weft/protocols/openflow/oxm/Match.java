@@ -7,9 +7,6 @@ import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
 import io.weft.protocols.packet.Ipv6Address;
 import io.weft.protocols.packet.MacAddress;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,14 +28,8 @@ public final class Match {
   /** The bit of a {@code vlan_vid} that says that there is a tag ({@code OFPVID_PRESENT}). */
   public static final int VLAN_PRESENT = 0x1000;
 
-  private static final int MASKED = 0x100;
-
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle SHORTS =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  /** The bit of a header that says that a mask follows the value. */
+  static final int MASKED = 0x100;
 
   /** The fields as they are on the wire, of lengths that have been checked. */
   private final byte[] wire;
@@ -120,7 +111,7 @@ public final class Match {
   }
 
   private int header(int at) {
-    return (int) INTS.get(wire, at);
+    return FieldNumbers.header(wire, at);
   }
 
   private int next(int at) {
@@ -142,10 +133,13 @@ public final class Match {
   private int indexOf(OxmField wanted) {
     int usual = wanted.header();
     if (usual >>> 16 != OxmHeader.CLASS_EXPERIMENTER) {
-      for (int at = 0; at < wire.length; at = next(at)) {
-        if ((header(at) ^ usual) >>> 9 == 0) {
+      int at = 0;
+      while (at < wire.length) {
+        int header = header(at);
+        if ((header ^ usual) >>> 9 == 0) {
           return at;
         }
+        at += 4 + (header & 0xff);
       }
       if (!wanted.hasOtherHeaders()) {
         return -1;
@@ -159,29 +153,12 @@ public final class Match {
     return -1;
   }
 
-  /** The last eight bytes, or all that there are, of a number of that many bytes. */
   private long number(int at, int bytes) {
-    return switch (bytes) {
-      case 1 -> wire[at] & 0xff;
-      case 2 -> (short) SHORTS.get(wire, at) & 0xffff;
-      case 4 -> (int) INTS.get(wire, at) & 0xffff_ffffL;
-      case 6 ->
-          ((short) SHORTS.get(wire, at) & 0xffffL) << 32
-              | ((int) INTS.get(wire, at + 2) & 0xffff_ffffL);
-      case 8 -> (long) LONGS.get(wire, at);
-      case 16 -> (long) LONGS.get(wire, at + 8);
-      default -> {
-        long number = 0;
-        for (int i = Math.max(0, bytes - 8); i < bytes; i++) {
-          number = (number << 8) | (wire[at + i] & 0xff);
-        }
-        yield number;
-      }
-    };
+    return FieldNumbers.low(wire, at, bytes);
   }
 
   private long numberHigh(int at, int bytes) {
-    return bytes == 16 ? (long) LONGS.get(wire, at) : 0;
+    return FieldNumbers.high(wire, at, bytes);
   }
 
   /** The fields in wire order. */
@@ -327,11 +304,15 @@ public final class Match {
    * bits that do not count; and with the fields that others are a view of in place of those.
    */
   public Match normalized() {
+    return normalizedFields().build();
+  }
+
+  MatchFields normalizedFields() {
     MatchFields fields = new MatchFields(false);
     for (int at = 0; at < wire.length; at = next(at)) {
       fields.addNormalized(entryAt(at));
     }
-    return fields.build();
+    return fields;
   }
 
   /**
@@ -364,7 +345,7 @@ public final class Match {
       if (wire.length - at < 4) {
         throw in.fail(offset + at, "the header of a match field needs 4 bytes");
       }
-      int header = (int) INTS.get(wire, at);
+      int header = FieldNumbers.header(wire, at);
       int length = header & 0xff;
       if (length > wire.length - at - 4) {
         int left = wire.length - at - 4;
@@ -373,10 +354,14 @@ public final class Match {
             "a match field needs " + length + " bytes and " + left + " are left for it");
       }
       boolean isLong = header >>> 16 == OxmHeader.CLASS_EXPERIMENTER;
+      if (OxmIndex.isPlain(header)) {
+        at += 4 + length;
+        continue;
+      }
       if (isLong && length < 4) {
         throw in.fail(offset + at, "an experimenter's match field without the experimenter");
       }
-      OxmField field = OxmIndex.ofHeader(header, isLong ? (int) INTS.get(wire, at + 4) : 0);
+      OxmField field = OxmIndex.ofHeader(header, isLong ? FieldNumbers.header(wire, at + 4) : 0);
       if (field != null) {
         int bytes = isLong ? length - 4 : length;
         int one = isMasked(header) ? bytes / 2 : bytes;

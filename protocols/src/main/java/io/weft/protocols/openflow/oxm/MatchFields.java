@@ -5,13 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Collects fields in the order of the enum and puts them on the wire. */
+/** Collects fields, as they are on the wire and in the order of the enum. */
 final class MatchFields {
-  private static final int WORDS = 4;
   private static final int VLAN_PCP_SHIFT = 13;
   private static final int CT_STATE_BITS = 0xff;
 
@@ -24,10 +22,16 @@ final class MatchFields {
   /** What has been given, in the order of the enum. */
   private OxmField[] fields = new OxmField[8];
 
-  /** Per field: value high, value, mask high, mask. */
-  private long[] given = new long[WORDS * 8];
+  /** Where each field ends in {@link #wire}; where it begins, if no bit of it counts. */
+  private int[] ends = new int[8];
+
+  /** The fields' headers, values and masks. */
+  private byte[] wire = new byte[72];
 
   private int size;
+
+  /** Whether a field is a view of others, or has bits of which a normalized one has none. */
+  private boolean hasViews;
 
   /**
    * Starts without fields.
@@ -38,27 +42,85 @@ final class MatchFields {
     this.nicira = nicira;
   }
 
+  /** The fields that a match has, as it has them. */
+  static MatchFields of(Match match) {
+    MatchFields fields = new MatchFields(false);
+    for (Match.Entry entry : match.entries()) {
+      switch (entry) {
+        case Match.FieldEntry e ->
+            fields.add(e.field(), e.valueHigh(), e.value(), e.maskHigh(), e.mask());
+        case Match.BytesEntry e -> fields.add(e);
+        case Match.UnknownEntry e -> fields.add(e);
+      }
+    }
+    return fields;
+  }
+
   void add(OxmField field, long valueHigh, long value, long maskHigh, long mask) {
     int place = size;
-    while (place > 0 && fields[place - 1].compareTo(field) >= 0) {
+    while (place > 0 && fields[place - 1].ordinal() >= field.ordinal()) {
       place--;
     }
-    if (place == size || fields[place] != field) {
+    OxmHeader header = headerOf(field);
+    long countsHigh = maskHigh & field.onesHigh();
+    long counts = mask & field.ones();
+    boolean exact = counts == field.ones() && countsHigh == field.onesHigh();
+    int bytes = field.bytes();
+    int length =
+        (countsHigh | counts) == 0 ? 0 : (header.isLong() ? 8 : 4) + (exact ? bytes : 2 * bytes);
+    makeRoom(field, place, length);
+    if (length == 0) {
+      return;
+    }
+    int at = startOf(place);
+    FieldNumbers.putHeader(wire, at, exact ? header.exact(bytes) : header.masked(bytes));
+    at += 4;
+    if (header.isLong()) {
+      FieldNumbers.putHeader(wire, at, header.experimenter());
+      at += 4;
+    }
+    at = FieldNumbers.put(wire, at, valueHigh & countsHigh, value & counts, bytes);
+    if (!exact) {
+      FieldNumbers.put(wire, at, countsHigh, counts, bytes);
+    }
+  }
+
+  /** Makes a field begin and end in its place, whatever was there before. */
+  private void makeRoom(OxmField field, int place, int length) {
+    int start = startOf(place);
+    boolean isNew = place == size || fields[place] != field;
+    int grown = length - (isNew ? 0 : ends[place] - start);
+    int end = startOf(size);
+    if (end + grown > wire.length) {
+      wire = Arrays.copyOf(wire, 2 * (end + grown));
+    }
+    if (isNew) {
       if (size == fields.length) {
         fields = Arrays.copyOf(fields, 2 * size);
-        given = Arrays.copyOf(given, 2 * WORDS * size);
+        ends = Arrays.copyOf(ends, 2 * size);
       }
-      System.arraycopy(fields, place, fields, place + 1, size - place);
-      int from = WORDS * place;
-      System.arraycopy(given, from, given, from + WORDS, WORDS * (size - place));
+      if (place < size) {
+        System.arraycopy(fields, place, fields, place + 1, size - place);
+        System.arraycopy(ends, place, ends, place + 1, size - place);
+        ends[place] = start;
+      } else {
+        ends[place] = end;
+      }
       fields[place] = field;
       size++;
+      hasViews |= field.isView();
     }
-    int word = WORDS * place;
-    given[word + 2] = maskHigh & field.onesHigh();
-    given[word + 3] = mask & field.ones();
-    given[word] = valueHigh & given[word + 2];
-    given[word + 1] = value & given[word + 3];
+    int next = ends[place];
+    if (next < end && grown != 0) {
+      System.arraycopy(wire, next, wire, next + grown, end - next);
+    }
+    for (int i = place; i < size; i++) {
+      ends[i] += grown;
+    }
+  }
+
+  private int startOf(int place) {
+    return place == 0 ? 0 : ends[place - 1];
   }
 
   void add(Match.BytesEntry entry) {
@@ -79,9 +141,33 @@ final class MatchFields {
     return indexOf(field) >= 0;
   }
 
+  /** The mask of a field of up to 64 bits, 0 if it has not been given. */
   long mask(OxmField field) {
     int i = indexOf(field);
-    return i < 0 ? 0 : given[WORDS * i + 3];
+    if (i < 0 || lengthOf(i) == 0) {
+      return 0;
+    }
+    return isExact(i)
+        ? field.ones()
+        : FieldNumbers.low(wire, ends[i] - field.bytes(), field.bytes());
+  }
+
+  /** The value of a field of up to 64 bits where its mask is one, 0 if it has not been given. */
+  long value(OxmField field) {
+    int i = indexOf(field);
+    if (i < 0 || lengthOf(i) == 0) {
+      return 0;
+    }
+    int bytes = field.bytes();
+    return FieldNumbers.low(wire, ends[i] - (isExact(i) ? bytes : 2 * bytes), bytes);
+  }
+
+  /** Whether a field of up to 64 bits has been given, with all of its bits. */
+  boolean isExactly(OxmField field, long value) {
+    int i = indexOf(field);
+    return i >= 0
+        && isExact(i)
+        && FieldNumbers.low(wire, ends[i] - field.bytes(), field.bytes()) == value;
   }
 
   private int indexOf(OxmField field) {
@@ -95,9 +181,8 @@ final class MatchFields {
 
   /** Adds bits to those that a field has already, as a view of it gives them. */
   void merge(OxmField field, long value, long mask) {
-    int i = indexOf(field);
-    long formerValue = i < 0 ? 0 : given[WORDS * i + 1];
-    long formerMask = i < 0 ? 0 : given[WORDS * i + 3];
+    long formerValue = value(field);
+    long formerMask = mask(field);
     add(field, 0, (formerValue & ~mask) | (value & mask), 0, formerMask | mask);
   }
 
@@ -190,38 +275,27 @@ final class MatchFields {
     }
   }
 
-  /** Whether a field is a view of others, or has bits of which a normalized one has none. */
-  private boolean hasViews() {
-    for (int i = 0; i < size; i++) {
-      switch (fields[i]) {
-        case PACKET_TYPE, CT_STATE, IN_PORT_NXM, VLAN_TCI, IP_TOS -> {
-          return true;
-        }
-        default -> {
-          if (fields[i].compareTo(OxmField.XREG0) >= 0
-              && fields[i].compareTo(OxmField.XXREG3) <= 0) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
-  }
-
   /**
    * The match, normalized.
    *
    * @throws IllegalArgumentException if a field's prerequisite is missing
    */
   Match buildChecked() {
-    Match match = hasViews() ? build().normalized() : build();
+    Match match = build();
+    MatchFields normal = this;
+    if (hasViews) {
+      normal = match.normalizedFields();
+      match = normal.build();
+    }
+    Prerequisite met = Prerequisite.NEEDS_NOTHING;
     for (int i = 0; i < size; i++) {
       Prerequisite prerequisite = fields[i].prerequisite();
-      if (prerequisite != Prerequisite.NEEDS_NOTHING
-          && lengthOf(i) != 0
-          && !prerequisite.isMetBy(match)) {
-        throw new IllegalArgumentException(
-            fields[i].matchText() + " in a match needs " + prerequisite.text());
+      if (prerequisite != Prerequisite.NEEDS_NOTHING && prerequisite != met && lengthOf(i) != 0) {
+        if (!prerequisite.isMetBy(normal)) {
+          throw new IllegalArgumentException(
+              fields[i].matchText() + " in a match needs " + prerequisite.text());
+        }
+        met = prerequisite;
       }
     }
     return match;
@@ -229,84 +303,53 @@ final class MatchFields {
 
   /** The match without a look at prerequisites, for what a peer has sent. */
   Match build() {
-    int length = 0;
-    for (int i = 0; i < size; i++) {
-      length += lengthOf(i);
+    int length = startOf(size);
+    if (options.isEmpty() && unknown.isEmpty()) {
+      return length == 0 ? Match.ANY : Match.of(Arrays.copyOf(wire, length));
     }
-    for (Match.BytesEntry entry : options.values()) {
-      length += 4 + entry.value().length() * (entry.mask().isPresent() ? 2 : 1);
+    int before = 0;
+    while (before < size && fields[before].compareTo(OxmField.TUN_METADATA63) <= 0) {
+      before++;
     }
-    for (Match.UnknownEntry entry : unknown) {
-      length += 4 + entry.payload().length();
-    }
-    if (length == 0) {
-      return Match.ANY;
-    }
-    ByteBuffer out = ByteBuffer.allocate(length);
-    Iterator<Match.BytesEntry> left = options.values().iterator();
-    boolean wrote = !left.hasNext();
-    for (int i = 0; i < size; i++) {
-      if (!wrote && fields[i].compareTo(OxmField.TUN_METADATA63) > 0) {
-        left.forEachRemaining(option -> put(option, out));
-        wrote = true;
-      }
-      put(i, out);
-    }
-    left.forEachRemaining(option -> put(option, out));
+    ByteBuffer out = ByteBuffer.allocate(length + othersLength());
+    out.put(wire, 0, startOf(before));
+    options.values().forEach(option -> put(option, out));
+    out.put(wire, startOf(before), length - startOf(before));
     for (Match.UnknownEntry entry : unknown) {
       out.putInt(entry.header()).put(entry.payload().toArray());
     }
     return Match.of(out.array());
   }
 
-  private OxmHeader headerOf(OxmField field) {
-    return nicira ? field.niciraHeader() : field.header0();
-  }
-
-  private boolean isExact(int i) {
-    return given[WORDS * i + 2] == fields[i].onesHigh() && given[WORDS * i + 3] == fields[i].ones();
-  }
-
-  /** The number of bytes of a field as it was given, 0 if no bit of it counts. */
-  private int lengthOf(int i) {
-    if ((given[WORDS * i + 2] | given[WORDS * i + 3]) == 0) {
-      return 0;
+  private int othersLength() {
+    int length = 0;
+    for (Match.BytesEntry entry : options.values()) {
+      length += 4 + entry.value().length() * (entry.mask().isPresent() ? 2 : 1);
     }
-    int before = headerOf(fields[i]).isLong() ? 8 : 4;
-    return before + (isExact(i) ? 1 : 2) * fields[i].bytes();
-  }
-
-  private void put(int i, ByteBuffer out) {
-    if (lengthOf(i) == 0) {
-      return;
+    for (Match.UnknownEntry entry : unknown) {
+      length += 4 + entry.payload().length();
     }
-    OxmHeader header = headerOf(fields[i]);
-    boolean exact = isExact(i);
-    int count = fields[i].bytes();
-    out.putInt(exact ? header.exact(count) : header.masked(count));
-    if (header.isLong()) {
-      out.putInt(header.experimenter());
-    }
-    putNumber(given[WORDS * i], given[WORDS * i + 1], count, out);
-    if (!exact) {
-      putNumber(given[WORDS * i + 2], given[WORDS * i + 3], count, out);
-    }
-  }
-
-  private static void putNumber(long high, long low, int count, ByteBuffer out) {
-    if (count > 8) {
-      out.putLong(high);
-    }
-    for (int shift = 8 * (Math.min(count, 8) - 1); shift >= 0; shift -= 8) {
-      out.put((byte) (low >>> shift));
-    }
+    return length;
   }
 
   private static void put(Match.BytesEntry entry, ByteBuffer out) {
-    OxmHeader header = entry.field().header0();
+    OxmHeader header = entry.field().mainHeader();
     int count = entry.value().length();
     out.putInt(entry.mask().isPresent() ? header.masked(count) : header.exact(count));
     out.put(entry.value().toArray());
     entry.mask().ifPresent(mask -> out.put(mask.toArray()));
+  }
+
+  private OxmHeader headerOf(OxmField field) {
+    return nicira ? field.niciraHeader() : field.mainHeader();
+  }
+
+  /** The number of bytes of a field as it was given, 0 if no bit of it counts. */
+  private int lengthOf(int i) {
+    return ends[i] - startOf(i);
+  }
+
+  private boolean isExact(int i) {
+    return lengthOf(i) != 0 && (FieldNumbers.header(wire, startOf(i)) & Match.MASKED) == 0;
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class MatchPrinter {
   private final StringBuilder out;
   private final Match match;
+  private final MatchFields asked;
 
   /** The fields that are not printed yet. */
   private final Map<OxmField, Match.FieldEntry> fields = new EnumMap<>(OxmField.class);
@@ -20,6 +21,7 @@ final class MatchPrinter {
   MatchPrinter(StringBuilder out, Match wireOrder) {
     this.out = out;
     this.match = wireOrder.normalized();
+    this.asked = MatchFields.of(match);
   }
 
   /** Each field with a comma after it. */
@@ -186,7 +188,7 @@ final class MatchPrinter {
       out.append("nw_tos=").append(e.value() << 2).append(',');
       return;
     }
-    out.append(field.prerequisite().isMetBy(match) ? field.matchText() : field.text()).append('=');
+    out.append(field.prerequisite().isMetBy(asked) ? field.matchText() : field.text()).append('=');
     switch (field) {
       case IPV6_FLABEL -> {
         out.append(String.format("0x%05x", e.value()));

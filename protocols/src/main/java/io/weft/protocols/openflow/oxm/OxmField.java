@@ -290,9 +290,13 @@ public enum OxmField {
   @SuppressWarnings("ImmutableEnumChecker") // A list that Stream.toList gives cannot be changed.
   private final List<OxmHeader> headers;
 
+  /** What the first of {@link #headers} says, and other constants of a field, at hand. */
+  private final OxmHeader mainHeader;
+
   private final int header;
   private final int bytes;
   private final int experimenter;
+  private final long ones;
 
   OxmField(Format format, int bits, String names, OxmHeader... headers) {
     this(format, bits, NEEDS_NOTHING, names, headers);
@@ -306,9 +310,11 @@ public enum OxmField {
     this.text = space < 0 ? names : names.substring(0, space);
     this.matchText = names.substring(space + 1);
     this.headers = Arrays.stream(headers).map(h -> h.of(name(), (bits + 7) / 8)).toList();
-    this.header = this.headers.get(0).bits();
-    this.bytes = this.headers.get(0).valueBytes();
-    this.experimenter = this.headers.get(0).experimenter();
+    this.mainHeader = this.headers.get(0);
+    this.header = mainHeader.bits();
+    this.bytes = mainHeader.valueBytes();
+    this.experimenter = mainHeader.experimenter();
+    this.ones = bits >= 64 ? -1L : (1L << bits) - 1;
   }
 
   /**
@@ -414,8 +420,19 @@ public enum OxmField {
     return headers;
   }
 
-  OxmHeader header0() {
-    return headers.get(0);
+  OxmHeader mainHeader() {
+    return mainHeader;
+  }
+
+  /**
+   * Whether a normalized match has other fields, of which this is a view, in its place, or fewer
+   * bits of it.
+   */
+  boolean isView() {
+    return switch (this) {
+      case PACKET_TYPE, CT_STATE, IN_PORT_NXM, VLAN_TCI, IP_TOS -> true;
+      default -> compareTo(XREG0) >= 0 && compareTo(XXREG3) <= 0;
+    };
   }
 
   /** The header of Nicira's extended match for OpenFlow 1.0, or the only one. */
@@ -460,7 +477,7 @@ public enum OxmField {
 
   /** The ones of a mask that masks nothing, in the low word. */
   public long ones() {
-    return bits >= 64 ? -1L : (1L << bits) - 1;
+    return ones;
   }
 
   /** The ones of a mask that masks nothing, in the high word. */

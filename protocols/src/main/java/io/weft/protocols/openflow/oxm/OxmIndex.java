@@ -21,6 +21,8 @@ final class OxmIndex {
       byNumber(OxmHeader.CLASS_EXPERIMENTER, OxmHeader.NICIRA);
   private static final @Nullable OxmField[] NSH_FIELDS =
       byNumber(OxmHeader.CLASS_EXPERIMENTER, OxmHeader.NSH);
+  private static final byte[] BASIC_BYTES = bytesByNumber(BASIC_FIELDS);
+  private static final byte[] NICIRA_BYTES = bytesByNumber(NICIRA_FIELDS);
   private static final Map<String, OxmField> BY_HEADER_NAME = byHeaderName();
   private static final Map<String, OxmField> BY_NAME = byName();
   static final List<OxmField> REGISTERS = series(OxmField.REG0, 16);
@@ -40,6 +42,34 @@ final class OxmIndex {
       }
     }
     return fields;
+  }
+
+  private static byte[] bytesByNumber(@Nullable OxmField[] fields) {
+    byte[] bytes = new byte[FIELDS_PER_CLASS];
+    for (int i = 0; i < FIELDS_PER_CLASS; i++) {
+      OxmField field = fields[i];
+      if (field != null && !field.isVariable()) {
+        bytes[i] = (byte) field.bytes();
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Whether a header is of a known field of one of the usual classes, and has the length that the
+   * field must have. False says nothing: for most headers this is a quick answer.
+   */
+  static boolean isPlain(int header) {
+    byte[] bytes;
+    switch (header >>> 16) {
+      case OxmHeader.CLASS_BASIC -> bytes = BASIC_BYTES;
+      case OxmHeader.CLASS_NICIRA -> bytes = NICIRA_BYTES;
+      default -> {
+        return false;
+      }
+    }
+    int one = bytes[header >>> 9 & 0x7f];
+    return one != 0 && (header & 0xff) == one << (header >>> 8 & 1);
   }
 
   private static List<OxmField> series(OxmField first, int count) {

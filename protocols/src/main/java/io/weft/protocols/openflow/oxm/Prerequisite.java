@@ -57,14 +57,12 @@ enum Prerequisite {
     return text;
   }
 
-  /** Whether the match asks for it. */
-  boolean isMetBy(Match match) {
+  /** Whether a match of these fields asks for it. */
+  boolean isMetBy(MatchFields match) {
     return switch (this) {
       case NEEDS_NOTHING -> true;
-      case NEEDS_IN_PORT -> match.has(OxmField.IN_PORT);
-      case NEEDS_VLAN ->
-          match.has(OxmField.VLAN_VID)
-              && (match.value(OxmField.VLAN_VID) & Match.VLAN_PRESENT) != 0;
+      case NEEDS_IN_PORT -> match.mask(OxmField.IN_PORT) != 0;
+      case NEEDS_VLAN -> (match.value(OxmField.VLAN_VID) & Match.VLAN_PRESENT) != 0;
       case NEEDS_IP -> NEEDS_IPV4.isMetBy(match) || NEEDS_IPV6.isMetBy(match);
       case NEEDS_IPV4 -> isOfType(match, ETH_IPV4);
       case NEEDS_IPV6 -> isOfType(match, ETH_IPV6);
@@ -75,41 +73,33 @@ enum Prerequisite {
       case NEEDS_CT -> isTracked(match);
       case NEEDS_CT_IPV4 -> isTracked(match) && NEEDS_IPV4.isMetBy(match);
       case NEEDS_CT_IPV6 -> isTracked(match) && NEEDS_IPV6.isMetBy(match);
-      case NEEDS_CT_PROTO -> match.has(OxmField.CT_NW_PROTO);
-      case NEEDS_TCP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_TCP);
-      case NEEDS_UDP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_UDP);
-      case NEEDS_SCTP -> NEEDS_IP.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_SCTP);
+      case NEEDS_CT_PROTO -> match.mask(OxmField.CT_NW_PROTO) != 0;
+      case NEEDS_TCP -> NEEDS_IP.isMetBy(match) && match.isExactly(OxmField.IP_PROTO, PROTO_TCP);
+      case NEEDS_UDP -> NEEDS_IP.isMetBy(match) && match.isExactly(OxmField.IP_PROTO, PROTO_UDP);
+      case NEEDS_SCTP -> NEEDS_IP.isMetBy(match) && match.isExactly(OxmField.IP_PROTO, PROTO_SCTP);
       case NEEDS_ICMPV4 ->
-          NEEDS_IPV4.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_ICMP);
+          NEEDS_IPV4.isMetBy(match) && match.isExactly(OxmField.IP_PROTO, PROTO_ICMP);
       case NEEDS_ICMPV6 ->
-          NEEDS_IPV6.isMetBy(match) && isExactly(match, OxmField.IP_PROTO, PROTO_ICMPV6);
+          NEEDS_IPV6.isMetBy(match) && match.isExactly(OxmField.IP_PROTO, PROTO_ICMPV6);
       case NEEDS_ND -> NEEDS_ND_SOLICIT.isMetBy(match) || NEEDS_ND_ADVERT.isMetBy(match);
       case NEEDS_ND_SOLICIT ->
-          NEEDS_ICMPV6.isMetBy(match) && isExactly(match, OxmField.ICMPV6_TYPE, 135);
+          NEEDS_ICMPV6.isMetBy(match) && match.isExactly(OxmField.ICMPV6_TYPE, 135);
       case NEEDS_ND_ADVERT ->
-          NEEDS_ICMPV6.isMetBy(match) && isExactly(match, OxmField.ICMPV6_TYPE, 136);
+          NEEDS_ICMPV6.isMetBy(match) && match.isExactly(OxmField.ICMPV6_TYPE, 136);
     };
   }
 
   /** The type of what is in the packet, by that of the packet or of its Ethernet header. */
-  private static boolean isOfType(Match match, int ethType) {
-    return isExactly(match, OxmField.ETH_TYPE, ethType)
-        || (match.has(OxmField.PACKET_TYPE)
-            && match.value(OxmField.PACKET_TYPE) == ((long) ETHERTYPE_NAMESPACE << 16 | ethType));
+  private static boolean isOfType(MatchFields match, int ethType) {
+    return match.isExactly(OxmField.ETH_TYPE, ethType)
+        || match.value(OxmField.PACKET_TYPE) == ((long) ETHERTYPE_NAMESPACE << 16 | ethType);
   }
 
   /** Whether the match asks for a connection that is tracked and valid. */
-  private static boolean isTracked(Match match) {
-    if (!match.has(OxmField.CT_STATE)) {
-      return false;
-    }
+  private static boolean isTracked(MatchFields match) {
     long mask = match.mask(OxmField.CT_STATE);
-    long state = match.value(OxmField.CT_STATE) & mask;
+    long state = match.value(OxmField.CT_STATE);
     boolean valid = (mask & CT_INVALID) != 0 && (state & CT_INVALID) == 0;
     return (state & CT_TRACKED) != 0 && (valid || (state & CT_KNOWN) != 0);
-  }
-
-  private static boolean isExactly(Match match, OxmField field, int value) {
-    return match.has(field) && !match.isMasked(field) && match.value(field) == value;
   }
 }

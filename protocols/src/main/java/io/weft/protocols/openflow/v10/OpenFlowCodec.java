@@ -9,6 +9,7 @@ import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.openflow.nicira.NiciraCodec;
 import io.weft.protocols.openflow.oxm.MatchCodec;
+import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,15 +53,26 @@ public final class OpenFlowCodec {
   public OpenFlowCodec() {}
 
   /**
-   * Reads one message. It copies what it keeps, so the frame may be released afterwards.
+   * Reads one message out of a buffer of the network's, as {@link #decode(Bytes)}. It copies the
+   * message first, so the buffer may be released afterwards.
    *
-   * @param frame exactly one message, as {@link io.weft.protocols.openflow.Framer} cuts it; not
-   *     released, its indices do not move
+   * @param frame exactly one message; not released, its indices do not move
    * @throws io.weft.protocols.openflow.ProtocolException if it is none of this version
    */
   public Message decode(ByteBuf frame) {
-    int length = frame.readableBytes();
-    WireReader in = new WireReader(frame, length);
+    return decode(Bytes.copyOf(frame));
+  }
+
+  /**
+   * Reads one message.
+   *
+   * @param frame exactly one message, as {@link io.weft.protocols.openflow.Framer} cuts it; a
+   *     payload that is most of it shares its memory
+   * @throws io.weft.protocols.openflow.ProtocolException if it is none of this version
+   */
+  public Message decode(Bytes frame) {
+    int length = frame.length();
+    WireReader in = new WireReader(frame);
     int version = in.u8("a message's version");
     int type = in.u8("a message's type");
     int stated = in.u16("a message's length");

@@ -61,16 +61,28 @@ public final class OpenFlowCodec {
   public OpenFlowCodec() {}
 
   /**
-   * Reads one message. It copies what it keeps, so the frame may be released afterwards.
+   * Reads one message out of a buffer of the network's, as {@link #decode(Bytes)}. It copies the
+   * message first, so the buffer may be released afterwards.
    *
-   * @param frame exactly one message, as {@link io.weft.protocols.openflow.Framer} cuts it; not
-   *     released, its indices do not move
+   * @param frame exactly one message; not released, its indices do not move
    * @throws io.weft.protocols.openflow.ProtocolException if it is none of this version; a hello may
    *     have any version
    */
   public Message decode(ByteBuf frame) {
-    int length = frame.readableBytes();
-    WireReader in = new WireReader(frame, length);
+    return decode(Bytes.copyOf(frame));
+  }
+
+  /**
+   * Reads one message.
+   *
+   * @param frame exactly one message, as {@link io.weft.protocols.openflow.Framer} cuts it; a
+   *     payload that is most of it shares its memory
+   * @throws io.weft.protocols.openflow.ProtocolException if it is none of this version; a hello may
+   *     have any version
+   */
+  public Message decode(Bytes frame) {
+    int length = frame.length();
+    WireReader in = new WireReader(frame);
     int stated = in.peek16(2, "a message's length");
     if (stated != length) {
       throw in.fail(2, "a message of " + length + " bytes says that it has " + stated);

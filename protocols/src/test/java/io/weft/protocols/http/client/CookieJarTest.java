@@ -153,4 +153,24 @@ class CookieJarTest {
     assertThat(jar.size()).isEqualTo(3000);
     assertThat(store("http://h.test/", "k=" + "v".repeat(4096))).isFalse();
   }
+
+  @Test
+  void nameAndValueTogetherHaveALimit() {
+    assertThat(store("http://h.test/", "k=" + "v".repeat(4095))).isTrue();
+    assertThat(store("http://h.test/", "kk=" + "v".repeat(4095))).isFalse();
+  }
+
+  /** RFC 6265 section 5.3: what has expired goes before anything that has not. */
+  @Test
+  void whatHasExpiredMakesRoomFirst() {
+    for (int i = 0; i < 49; i++) {
+      store("http://h.test/", "k" + i + "=v");
+    }
+    store("http://h.test/", "short=v; Max-Age=1");
+    now = now.plusSeconds(2);
+    store("http://h.test/", "last=v");
+    assertThat(jar.cookiesFor(URI.create("http://h.test/")))
+        .hasSize(50)
+        .contains(new Cookie("k0", "v"), new Cookie("last", "v"));
+  }
 }

@@ -419,4 +419,30 @@ class WebClientTest extends OnSimulatedServer {
             () -> WebClientSettings.from(Config.parse("t", "protocol.http.idletimeout = 0")))
         .hasMessageContaining("must be a positive time");
   }
+
+  @Test
+  void settingsOutOfTheirRangesAreNamed() {
+    assertThat(WebClientSettings.builder().expectSize(0).build().expectSize()).isZero();
+    assertThatThrownBy(() -> WebClientSettings.builder().expectSize(-1).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expectSize");
+    assertThatThrownBy(() -> WebClientSettings.builder().cleanupInterval(Duration.ZERO).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cleanupInterval");
+  }
+
+  @Test
+  void aWaitTimeoutIsPositive() {
+    assertThatThrownBy(() -> WebClientSettings.builder().waitTimeout(Duration.ZERO).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("waitTimeout");
+  }
+
+  /** Nothing of it may have come when the body is given up. */
+  @Test
+  void aDecoderThatReadNothingCloses() {
+    AnyDeflate decoder = new AnyDeflate(WebClientSettings.DEFAULT.expansionLimit());
+    decoder.close();
+    assertThat(decoder.hasMore()).isFalse();
+  }
 }

@@ -1,6 +1,7 @@
 package io.weft.protocols.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sessions and who may come in, in virtual time. */
 class SessionsTest {
@@ -234,5 +237,12 @@ class SessionsTest {
       assertThat(refused.headers().first("WWW-Authenticate"))
           .hasValue("Basic realm=\"house\", charset=\"UTF-8\"");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S, 1", "-PT1S, 1", "PT1S, 0"})
+  void sessionsLastAndAreSome(Duration timeout, int limit) {
+    assertThatThrownBy(() -> new SessionSettings(timeout, "s", limit, false))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -280,4 +280,12 @@ class StaticFilesTest {
     assertThat(get("/s/a.txt", "Referer: http://x/y")).startsWith("HTTP/1.1 200 ");
     assertThat(get("/s/a.txt", "Referer: https://friend.example/y")).startsWith("HTTP/1.1 200 ");
   }
+
+  @Test
+  void aFileWithoutAPackedOneIsTheSameForAll() throws IOException {
+    assertThat(get("/s/a.txt", "Accept-Encoding: gzip"))
+        .contains("200 OK")
+        .doesNotContain("Content-Encoding")
+        .doesNotContain("Vary");
+  }
 }

@@ -91,7 +91,7 @@ class OpenFlowConnectionTest {
       Optional<ByteBuf> data;
       while ((data = connection.read(r)).isPresent()) {
         framer.append(data.get());
-        Optional<ByteBuf> frame;
+        Optional<Bytes> frame;
         while ((frame = framer.next()).isPresent()) {
           for (Message answer : answers.apply(codec.decode(frame.get()))) {
             send(r, connection, answer);

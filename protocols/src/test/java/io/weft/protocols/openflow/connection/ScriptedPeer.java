@@ -14,6 +14,7 @@ import io.weft.protocols.openflow.Framer;
 import io.weft.protocols.openflow.v13.Hello;
 import io.weft.protocols.openflow.v13.Message;
 import io.weft.protocols.openflow.v13.OpenFlowCodec;
+import io.weft.protocols.packet.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class ScriptedPeer implements AutoCloseable {
             Optional<ByteBuf> data;
             while ((data = connected.read(r)).isPresent()) {
               framer.append(data.get());
-              Optional<ByteBuf> frame;
+              Optional<Bytes> frame;
               while ((frame = framer.next()).isPresent()) {
                 Message message = codec.decode(frame.get());
                 if (!(message instanceof Hello)) {

@@ -1,6 +1,5 @@
 package io.weft.protocols.openflow.v10;
 
-import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.DatapathId;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.WireReader;
@@ -93,7 +92,7 @@ final class Arbitrary10 {
               if (proto >= 0) {
                 wire[25] = proto.byteValue();
               }
-              return Match.decode(new WireReader(Unpooled.wrappedBuffer(wire), Match.LENGTH));
+              return Match.decode(new WireReader(Bytes.copyOf(wire)));
             });
   }
 

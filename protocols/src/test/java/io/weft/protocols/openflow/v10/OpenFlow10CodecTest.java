@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.ProtocolException;
+import io.weft.protocols.openflow.nicira.FlowMonitor;
 import io.weft.protocols.openflow.v13.NiciraAction;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ipv4Address;
@@ -202,9 +203,9 @@ class OpenFlow10CodecTest {
     assertThat(error.describe()).isEqualTo("NXBRC_NXM_INVALID");
     assertThat(error.vendorError())
         .contains(new ErrorMessage.VendorError(0x2320, 1, 256, Bytes.ofHex("cafe")));
-    Bytes others = Bytes.ofHex("0000100000010100");
+    Bytes others = Bytes.ofHex("1234100000010100");
     assertThat(new ErrorMessage(1, ErrorMessage.VENDOR, 0, others).describe())
-        .isEqualTo("vendor 0x1000 error type 1 code 256");
+        .isEqualTo("vendor 0x12341000 error type 1 code 256");
     assertThat(new ErrorMessage(1, ErrorMessage.VENDOR, 0, Bytes.EMPTY).vendorError()).isEmpty();
   }
 
@@ -318,20 +319,49 @@ class OpenFlow10CodecTest {
   /** A flow-mod of seven fields; other libraries for Java take 1 304 bytes and more. */
   @Test
   void decodingAFlowModAllocatesLittle() {
-    ByteBuf wire = encode(FlowMod.add(FLOW));
+    Bytes frame = Bytes.copyOf(encode(FlowMod.add(FLOW)));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     int rounds = 20_000;
     int checksum = 0;
     for (int i = 0; i < rounds; i++) {
-      checksum += codec.decode(wire).xid();
+      checksum += codec.decode(frame).xid();
     }
     long before = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < rounds; i++) {
-      checksum += codec.decode(wire).xid();
+      checksum += codec.decode(frame).xid();
     }
     long perMessage = (threads.getCurrentThreadAllocatedBytes() - before) / rounds;
 
     assertThat(checksum).isZero();
     assertThat(perMessage).isBetween(1L, 700L);
+  }
+
+  /** {@code enum ofp_port_features} of the specification. */
+  @Test
+  void theSpeedsOfPortsAreTheBitsOfTheSpecification() {
+    assertThat(
+            List.of(
+                PortDescription.SPEED_10M_HALF,
+                PortDescription.SPEED_10M,
+                PortDescription.SPEED_100M_HALF,
+                PortDescription.SPEED_100M,
+                PortDescription.SPEED_1G_HALF,
+                PortDescription.SPEED_1G,
+                PortDescription.SPEED_10G))
+        .containsExactly(1, 2, 4, 8, 16, 32, 64);
+  }
+
+  /** {@code enum nx_flow_monitor_flags} of Open vSwitch. */
+  @Test
+  void theFlagsOfFlowMonitorsAreTheBitsOfOpenVSwitch() {
+    assertThat(
+            List.of(
+                FlowMonitor.INITIAL,
+                FlowMonitor.ADD,
+                FlowMonitor.DELETE,
+                FlowMonitor.MODIFY,
+                FlowMonitor.ACTIONS,
+                FlowMonitor.OWN))
+        .containsExactly(1, 2, 4, 8, 16, 32);
   }
 }

@@ -103,7 +103,7 @@ final class ArbitraryOxm {
             fields -> {
               ByteBuf out = Unpooled.buffer();
               fields.forEach(field -> field.writeTo(out));
-              return MatchCodec.decodeFields(new WireReader(out, out.readableBytes()));
+              return MatchCodec.decodeFields(new WireReader(Bytes.copyOf(out)));
             });
   }
 }

@@ -10,6 +10,7 @@ import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.openflow.oxm.OxmField;
 import io.weft.protocols.openflow.oxm.OxmHeader;
+import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -181,7 +182,7 @@ class FlowTextProperties {
       }
     }
 
-    Match read = MatchCodec.decodeFields(new WireReader(out, out.readableBytes()));
+    Match read = MatchCodec.decodeFields(new WireReader(Bytes.copyOf(out)));
 
     assertThat(read.normalized()).isEqualTo(match);
     assertThat(read).hasToString(match.toString());

@@ -110,6 +110,7 @@ class FlowTextTest {
         "actions=fly:1                      | unknown action: \"fly:1\" (at character 8)",
         "actions=fly                        | unknown action: \"fly\" (at character 8)",
         "actions=learn(table=1,colour=5)    | unknown field: \"colour\" (at character 22)",
+        "actions=learn(result_dst=NXM_NX_REG0[0..1]) | result_dst is one bit",
         "actions=ct(commit,hat)             | unknown word in ct: \"hat\" (at character 18)",
         "actions=output:1,drop              | drop with other actions",
         "actions=load:5->NXM_NX_REG0[0..1]  | at most 3",

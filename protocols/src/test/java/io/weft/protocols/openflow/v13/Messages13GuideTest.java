@@ -31,7 +31,7 @@ class Messages13GuideTest {
   // README: read
   private static void read(OpenFlowCodec codec, Framer framer, ByteBuf bytes, List<String> log) {
     framer.append(bytes);
-    for (Optional<ByteBuf> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
+    for (Optional<Bytes> frame = framer.next(); frame.isPresent(); frame = framer.next()) {
       try {
         switch (codec.decode(frame.get())) {
           case PacketIn packet -> log.add("packet of " + packet.totalLength() + " bytes");

@@ -95,7 +95,7 @@ class OpenFlowCodecProperties {
         bytes.writeBytes(stream, length);
         appended.add(bytes);
         framer.append(bytes);
-        Optional<ByteBuf> frame;
+        Optional<Bytes> frame;
         while ((frame = framer.next()).isPresent()) {
           received.add(codec.decode(frame.get()));
         }

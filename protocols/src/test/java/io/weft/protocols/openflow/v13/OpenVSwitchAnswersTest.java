@@ -78,11 +78,11 @@ class OpenVSwitchAnswersTest {
 
   /** The next message, which is written as it came. */
   private Message receive() throws IOException {
-    ByteBuf frame = channel.receive();
+    Bytes frame = channel.receive();
     Message message = codec.decode(frame);
     ByteBuf again = Unpooled.buffer();
     codec.encode(message, again);
-    assertThat(again).as(message.toString()).isEqualTo(frame);
+    assertThat(Bytes.copyOf(again)).as(message.toString()).isEqualTo(frame);
     return message;
   }
 

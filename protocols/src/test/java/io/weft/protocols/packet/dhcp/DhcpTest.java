@@ -307,4 +307,30 @@ class DhcpTest {
     assertThatThrownBy(() -> DhcpMessage.decode(DISCOVER.slice(0, 246)))
         .isInstanceOfSatisfying(PacketException.class, e -> assertThat(e.offset()).isEqualTo(243));
   }
+
+  @ParameterizedTest
+  @CsvSource({"65536, 0", "-1, 0", "0, 65536", "0, -1"})
+  void secondsAndFlagsHave16Bits(int seconds, int flags) {
+    DhcpMessage plain = DhcpMessage.request(1, MacAddress.parse("02:00:00:00:00:01"));
+    assertThatThrownBy(
+            () ->
+                new DhcpMessage(
+                    plain.operation(),
+                    plain.hardwareType(),
+                    plain.hardwareLength(),
+                    plain.hops(),
+                    plain.xid(),
+                    seconds,
+                    flags,
+                    plain.clientAddress(),
+                    plain.yourAddress(),
+                    plain.serverAddress(),
+                    plain.relayAddress(),
+                    plain.clientHardware(),
+                    plain.serverName(),
+                    plain.bootFile(),
+                    plain.optionField()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("seconds or flags");
+  }
 }
