@@ -42,7 +42,11 @@ final class Connections {
   RedisConnection take() {
     for (Optional<RedisConnection> next = poll(); next.isPresent(); next = poll()) {
       RedisConnection connection = next.get();
-      if (!connection.isSuspect() || connection.isAlive()) {
+      if (!connection.isSuspect()) {
+        return connection;
+      }
+      if (connection.isAlive()) {
+        up(connection);
         return connection;
       }
     }

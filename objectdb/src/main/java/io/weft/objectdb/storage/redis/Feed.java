@@ -244,15 +244,23 @@ final class Feed {
   private void hear(RedisConnection connection, Message message) {
     Set<String> missing;
     synchronized (this) {
-      if (!isNext(message)) {
-        return;
+      if (message.place().version() <= last) {
+        return; // Heard of already.
       }
-      missing = missing(List.of(message), Map.of(), -1);
-      if (missing.isEmpty()) {
-        tell(List.of(message), Map.of());
-        return;
+      if (isNext(message, last, epoch)) {
+        missing = missing(List.of(message), Map.of(), -1);
+        if (missing.isEmpty()) {
+          tell(List.of(message), Map.of());
+          return;
+        }
+        holding = true;
+      } else {
+        missing = Set.of();
       }
-      holding = true;
+    }
+    if (missing.isEmpty()) {
+      beginAnew(message);
+      return;
     }
     complete(connection, message, missing);
     synchronized (this) {
@@ -260,20 +268,19 @@ final class Feed {
     }
   }
 
-  /** Whether a message is the next change; begins anew where one is missing. */
-  private boolean isNext(Message message) {
-    Place place = message.place();
-    if (place.version() <= last) {
-      return false; // Heard of already.
+  private static boolean isNext(Message message, long last, String epoch) {
+    return message.writes().isPresent()
+        && message.place().version() == last + 1
+        && message.place().epoch().equals(epoch);
+  }
+
+  /** Goes on from where the storage is, whatever a message says that does not fit. */
+  private void beginAnew(Message message) {
+    Place place = presentPlace();
+    synchronized (this) {
+      boolean same = message.place().epoch().equals(epoch);
+      begin(place, same ? "changes were lost" : "its data was replaced");
     }
-    if (!place.epoch().equals(epoch)) {
-      begin(place, "its data was replaced");
-    } else if (message.writes().isEmpty() || place.version() != last + 1) {
-      begin(place, "changes were lost");
-    } else {
-      return true;
-    }
-    return false;
   }
 
   /** Goes on from here, with listeners that know nothing. */
@@ -342,23 +349,15 @@ final class Feed {
   /** Waits for one more message; false when it could not be put behind the others. */
   private boolean hold(RedisConnection connection, List<Message> held) {
     Optional<Message> message = receive(connection);
-    if (message.isEmpty()) {
+    Place before = held.getLast().place();
+    if (message.isEmpty() || message.get().place().version() <= before.version()) {
       return true;
     }
-    Place place = message.get().place();
-    long before = held.getLast().place().version();
-    if (place.version() <= before) {
-      return true;
-    }
-    if (message.get().writes().isPresent()
-        && place.version() == before + 1
-        && place.epoch().equals(held.getLast().place().epoch())) {
+    if (isNext(message.get(), before.version(), before.epoch())) {
       held.add(message.get());
       return true;
     }
-    synchronized (this) {
-      begin(place, place.epoch().equals(epoch) ? "changes were lost" : "its data was replaced");
-    }
+    beginAnew(message.get());
     return false;
   }
 

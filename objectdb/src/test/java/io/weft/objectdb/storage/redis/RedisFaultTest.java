@@ -248,12 +248,9 @@ class RedisFaultTest {
     int before = feed.resyncs;
     publish(channel, (version + 3) + " " + epoch, body);
     node.run(r -> feed.await(r, () -> feed.resyncs > before));
-    // The feed thinks now that it is ahead of the storage; nothing may get lost by that.
+    // Whatever it was told: the next change is not taken for one that it knows.
     other.run(r -> other.put(r, "b", "2"));
-    other.run(r -> other.put(r, "b", "3"));
-    other.run(r -> other.put(r, "b", "4"));
-    other.run(r -> other.put(r, "b", "5"));
-    assertThat(told().get("b").value()).isEqualTo("5");
+    assertThat(told().get("b").value()).isEqualTo("2");
     for (String nonsense : List.of("", "1", "x y", "99999999999999999999 z", version + 9 + " ")) {
       redis.with(jedis -> jedis.publish(channel, nonsense.getBytes(StandardCharsets.UTF_8)));
       other.run(r -> other.put(r, "a", "after " + nonsense));
