@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,8 @@ final class Feed {
   private final RedisSettings settings;
   private final Connections connections;
   private final Consumer<Runnable> starter;
+
+  private final CountDownLatch end = new CountDownLatch(1);
 
   // Guarded by this.
   private final List<RedisSubscription> subscriptions = new ArrayList<>();
@@ -427,16 +431,13 @@ final class Feed {
   }
 
   /** Waits so long, or until the end; returns whether to go on. */
-  private synchronized boolean await(Duration time) {
-    if (!closed && !time.isZero()) {
-      try {
-        wait(RedisConnector.millis(time));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
+  private boolean await(Duration time) {
+    try {
+      return !end.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    return !closed;
   }
 
   /** Tells nobody anything any more. */
@@ -446,8 +447,8 @@ final class Feed {
       closed = true;
       subscriptions.clear();
       all = new ArrayList<>(own);
-      notifyAll();
     }
+    end.countDown();
     all.forEach(RedisConnection::close);
   }
 }

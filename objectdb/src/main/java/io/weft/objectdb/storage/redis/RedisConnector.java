@@ -123,12 +123,15 @@ final class RedisConnector {
 
   private static Map<String, String> info(byte[] reply) {
     Map<String, String> info = new HashMap<>();
-    for (String line : new String(reply, StandardCharsets.UTF_8).split("\r?\n")) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        info.put(line.substring(0, colon), line.substring(colon + 1));
-      }
-    }
+    new String(reply, StandardCharsets.UTF_8)
+        .lines()
+        .forEach(
+            line -> {
+              int colon = line.indexOf(':');
+              if (colon > 0) {
+                info.put(line.substring(0, colon), line.substring(colon + 1));
+              }
+            });
     return info;
   }
 

@@ -17,8 +17,9 @@ import java.util.Optional;
  * @param sentinels the Sentinels that know which server is the master, asked in this order; none:
  *     {@code endpoint} is the server ({@code sentinels}, a list of URLs). TLS to the master is
  *     spoken when the first of them is named with TLS
- * @param masterName what the Sentinels call the master ({@code mastername}); with Sentinels
- * @param sentinelPassword what the Sentinels want to hear ({@code sentinelpassword})
+ * @param masterName what the Sentinels call the master ({@code module.redisdb.mastername}); with
+ *     Sentinels
+ * @param sentinelPassword what the Sentinels want to hear ({@code module.redisdb.sentinelpassword})
  * @param database the number of the database in the server ({@code db})
  * @param user who this is for the server's ACL; empty for its default user ({@code user})
  * @param password of the user, or of the server ({@code password})

@@ -115,14 +115,14 @@ enum Script {
       return {'done', version}
       """);
 
-  private final byte[] text;
-  private final byte[] digest;
+  private final String text;
+  private final String digest;
 
   Script(String text) {
-    this.text = text.getBytes(StandardCharsets.UTF_8);
+    this.text = text;
     try {
-      byte[] sha = MessageDigest.getInstance("SHA-1").digest(this.text);
-      this.digest = HexFormat.of().formatHex(sha).getBytes(StandardCharsets.US_ASCII);
+      MessageDigest sha = MessageDigest.getInstance("SHA-1");
+      this.digest = HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-1", e);
     }
@@ -130,11 +130,11 @@ enum Script {
 
   /** For EVAL. */
   byte[] text() {
-    return text;
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** For EVALSHA, when the server knows the text. */
   byte[] digest() {
-    return digest;
+    return digest.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -40,9 +40,18 @@ class RedisGuideTest {
           jedis ->
               jedis.aclSetUser(
                   "weft",
-                  ("on >secret ~weft:* &vlcp.updatenotifier.* +@hash +@scripting +@pubsub"
-                          + " +@connection +info +type +exists +time")
-                      .split(" ")));
+                  "on",
+                  ">secret",
+                  "~weft:*",
+                  "&vlcp.updatenotifier.*",
+                  "+@hash",
+                  "+@scripting",
+                  "+@pubsub",
+                  "+@connection",
+                  "+info",
+                  "+type",
+                  "+exists",
+                  "+time"));
       RedisSettings settings = redis.settings().user("weft").password("secret").build();
       try (StorageNode node = new StorageNode("node", RedisStorage.open(settings))) {
         Commit commit =

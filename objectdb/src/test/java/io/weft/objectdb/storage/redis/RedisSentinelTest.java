@@ -7,6 +7,7 @@ import io.weft.core.net.Endpoint;
 import io.weft.objectdb.storage.FeedRecorder;
 import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.StorageNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Protocol.Command;
@@ -36,14 +37,20 @@ class RedisSentinelTest {
                 return node.put(r, "a", "1");
               });
       // What has not come to the replica would be lost with the master.
-      assertThat(first.<Long>with(jedis -> jedis.waitReplicas(1, 60_000))).isEqualTo(1);
+      long replicas =
+          first.with(
+              jedis -> {
+                jedis.set("behind", "it"); // It waits for what its own connection has written.
+                return jedis.waitReplicas(1, 60_000);
+              });
+      assertThat(replicas).isEqualTo(1);
       int resyncs = feed.resyncs;
       second.with(jedis -> jedis.replicaofNoOne());
       sentinel.with(
           jedis -> {
-            jedis.sendCommand(() -> "SENTINEL".getBytes(), "REMOVE", "main");
+            jedis.sendCommand(() -> "SENTINEL".getBytes(StandardCharsets.UTF_8), "REMOVE", "main");
             return jedis.sendCommand(
-                () -> "SENTINEL".getBytes(),
+                () -> "SENTINEL".getBytes(StandardCharsets.UTF_8),
                 "MONITOR",
                 "main",
                 "127.0.0.1",
