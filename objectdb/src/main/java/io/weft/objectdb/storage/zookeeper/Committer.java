@@ -109,11 +109,12 @@ final class Committer {
   /** One try; empty when there is reason for another. */
   private Optional<CommitResult> tryCommit(Call call, Commit commit, Map<String, byte[]> contents) {
     Plan plan = new Plan(commit, contents);
-    if (!plan.conflicts.isEmpty()) {
-      return Optional.of(new CommitResult.Conflict(plan.conflicts));
-    }
-    if (!plan.missing.isEmpty()) {
-      return compare(call, commit, plan.missing).map(CommitResult.Conflict::new);
+    if (!plan.conflicts.isEmpty() || !plan.missing.isEmpty()) {
+      Set<String> conflicts = new LinkedHashSet<>(plan.conflicts);
+      if (!plan.missing.isEmpty()) {
+        conflicts.addAll(conflicts(commit, read(call, plan.missing)));
+      }
+      return conflictIfAny(conflicts);
     }
     if (commit.writes().isEmpty()) {
       Nodes.Found found = read(call, commit.reads().keySet());
@@ -141,7 +142,7 @@ final class Committer {
         if (!isDisagreement(refused.code())) {
           throw session.failure("a commit was refused: " + refused.code());
         }
-        yield compare(call, commit, commit.reads().keySet()).map(CommitResult.Conflict::new);
+        yield conflictIfAny(conflicts(commit, read(call, commit.reads().keySet())));
       }
     };
   }
@@ -161,10 +162,8 @@ final class Committer {
     record NotSent() implements Outcome {}
   }
 
-  /** Reads keys again; those that are not what the transaction saw, if there are any. */
-  private Optional<Set<String>> compare(Call call, Commit commit, Collection<String> keys) {
-    Set<String> conflicts = conflicts(commit, read(call, keys));
-    return conflicts.isEmpty() ? Optional.empty() : Optional.of(conflicts);
+  private static Optional<CommitResult> conflictIfAny(Set<String> keys) {
+    return keys.isEmpty() ? Optional.empty() : Optional.of(new CommitResult.Conflict(keys));
   }
 
   private static Set<String> conflicts(Commit commit, Nodes.Found found) {
