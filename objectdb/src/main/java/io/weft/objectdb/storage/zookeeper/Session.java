@@ -249,7 +249,29 @@ final class Session {
     if (was) {
       nodeVersions.clear();
       listener.lost();
+      giveUpLater(handle);
     }
+  }
+
+  /**
+   * A server that knows less than the session has seen refuses it, and never says that it has
+   * expired; when all of them have been set back, only another session gets through.
+   */
+  private void giveUpLater(@Nullable Handle lost) {
+    long lostIn = generation;
+    long millis = settings.sessionTimeout().toMillis() * 3 / 2;
+    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              synchronized (lock) {
+                if (handle == lost && lost != null && generation == lostIn) {
+                  log.warn("{}: no connection for {} ms, starting another session", label, millis);
+                  lose(trouble);
+                  discard(lost);
+                  openHandle();
+                }
+              }
+            });
   }
 
   // Going live.
