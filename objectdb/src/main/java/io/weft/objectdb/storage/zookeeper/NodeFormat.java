@@ -81,11 +81,7 @@ final class NodeFormat {
       byte[] plain = new byte[Math.min(most, Math.max(256, 4 * content.length))];
       int length = 0;
       while (!inflater.finished()) {
-        if (length == plain.length) {
-          if (length == most) {
-            throw new ValueFormatException(
-                "the value of " + key + " has more than " + maxValueBytes + " bytes");
-          }
+        if (length == plain.length && length < most) {
           plain = Arrays.copyOf(plain, (int) Math.min(most, 2L * length));
         }
         int more = inflater.inflate(plain, length, plain.length - length);
@@ -93,6 +89,10 @@ final class NodeFormat {
           throw new ValueFormatException("the node of " + key + " is damaged: it ends too early");
         }
         length += more;
+        if (length == most) {
+          throw new ValueFormatException(
+              "the value of " + key + " has more than " + maxValueBytes + " bytes");
+        }
       }
       return text(ByteBuffer.wrap(plain, 0, length));
     } finally {
