@@ -24,6 +24,9 @@ final class Call {
 
   /** Waits until the session is live; throws when that takes too long. */
   void awaitLive() {
+    if (session.state().isLive()) {
+      return;
+    }
     Optional<Boolean> live =
         await("the connection of " + session, done -> session.whenLive(() -> done.accept(true)));
     if (live.isEmpty() || !session.state().isLive()) {

@@ -71,9 +71,14 @@ final class ChunkedRead {
   }
 
   private void answer(Nodes nodes) {
-    if (over) {
-      return;
+    synchronized (session.lock) {
+      if (!over) {
+        take(nodes);
+      }
     }
+  }
+
+  private void take(Nodes nodes) {
     if (!(nodes instanceof Nodes.Found part)) {
       end(nodes);
       return;

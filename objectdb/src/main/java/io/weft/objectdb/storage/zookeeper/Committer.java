@@ -283,22 +283,24 @@ final class Committer {
       }
       synchronized (session.lock) {
         feed.startWriting(writes.keySet());
-        session.multi(ops, answer -> done.accept(answered(answer)));
       }
+      session.multi(ops, answer -> done.accept(answered(answer)));
     }
 
-    /** Takes over what the answer tells; with the lock held. */
+    /** Takes over what the answer tells. */
     private Outcome answered(Answer answer) {
-      feed.endWriting(writes.keySet());
-      Outcome outcome = outcome(answer);
-      if (answer.current()) {
-        feed.goOn();
+      synchronized (session.lock) {
+        feed.endWriting(writes.keySet());
+        Outcome outcome = outcome(answer);
+        if (session.isCurrent(answer)) {
+          feed.goOn();
+        }
+        return outcome;
       }
-      return outcome;
     }
 
     private Outcome outcome(Answer answer) {
-      if (!answer.sent()) {
+      if (!answer.isSent()) {
         return new Outcome.NotSent();
       }
       if (answer.results().isEmpty()) {
@@ -315,8 +317,8 @@ final class Committer {
         return new Outcome.Refused(code);
       }
       directories.addAll(newDirectories);
-      long version = session.version(last.getStat().getMzxid());
-      if (answer.current()) {
+      long version = answer.version(last.getStat().getMzxid());
+      if (session.isCurrent(answer)) {
         Map<String, Node> nodes = HashMap.newHashMap(writers.size());
         writers.forEach(
             (key, index) -> nodes.put(key, written(key, answer.results().get(index), version)));

@@ -130,9 +130,14 @@ final class Feed implements Session.Listener {
   }
 
   private void found(long read, Nodes nodes) {
-    if (read != reading || !isReading) {
-      return;
+    synchronized (session().lock) {
+      if (read == reading && isReading) {
+        take(nodes);
+      }
     }
+  }
+
+  private void take(Nodes nodes) {
     isReading = false;
     switch (nodes) {
       case Nodes.Found found -> {

@@ -64,9 +64,11 @@ final class Recycler {
       recycle(
           batch,
           removed -> {
-            running = false;
-            // What is not removed now is used again, or left to a recycling of all.
-            batch.forEach(deleted::remove);
+            synchronized (session().lock) {
+              running = false;
+              // What is not removed now is used again, or left to a recycling of all.
+              batch.forEach(deleted::remove);
+            }
             removed.ifPresent(count -> log.debug("{}: recycled {} nodes", session(), count));
           });
     }
@@ -76,7 +78,7 @@ final class Recycler {
    * Removes those of some nodes that hold no value.
    *
    * @param keys at most {@link #BATCH}
-   * @param done gets how many, or nothing when it could not be done; called with the lock held
+   * @param done gets how many, or nothing when it could not be done
    */
   void recycle(Collection<String> keys, Consumer<Optional<Integer>> done) {
     recycle(keys, 1, done);

@@ -63,15 +63,26 @@ final class Session {
     void reached(long version);
   }
 
+  /** A connection while it is live. */
+  record Live(ZooKeeper client, long generation, long offset) {}
+
   /**
    * How several operations went.
    *
-   * @param sent whether they were sent at all
-   * @param current whether the connection is still the one on which they were sent
+   * @param live the connection on which they were sent, if they were sent at all
    * @param code what prevented an answer, if anything
    * @param results theirs, none when there was no answer
    */
-  record Answer(boolean sent, boolean current, Code code, List<OpResult> results) {}
+  record Answer(@Nullable Live live, Code code, List<OpResult> results) {
+    boolean isSent() {
+      return live != null;
+    }
+
+    /** The version that belongs to a zxid. */
+    long version(long zxid) {
+      return live == null ? 0 : zxid + live.offset;
+    }
+  }
 
   final Object lock = new Object();
   final NodeVersions nodeVersions = new NodeVersions();
@@ -85,14 +96,12 @@ final class Session {
 
   // Guarded by lock.
   private final List<Runnable> liveWaits = new ArrayList<>();
-  private State state = State.CONNECTING;
   private @Nullable Handle handle;
 
   /** Counts connections, so that an answer can be told from one of an earlier connection. */
   private long generation;
 
   private String trouble = "not connected yet";
-  private @Nullable Root root;
 
   /** What is added to ZooKeeper's zxid to get a version: more when a database was made anew. */
   private long offset;
@@ -102,8 +111,13 @@ final class Session {
 
   private boolean wasLive;
 
+  // Written with the lock held.
+  private volatile State state = State.CONNECTING;
+  private volatile @Nullable Live live;
+  private volatile @Nullable Root root;
+
   /** The mean number of bytes of a value, as lately seen; guesses how many fit an answer. */
-  private double typicalBytes = 8192;
+  private volatile double typicalBytes = 8192;
 
   Session(ZooKeeperSettings settings, NodeNames names, NodeFormat format, Listener listener) {
     this.settings = settings;
@@ -241,6 +255,7 @@ final class Session {
 
   private void lose(String reason) {
     generation++;
+    live = null;
     trouble = reason;
     boolean was = state.isLive();
     if (state != State.CLOSED) {
@@ -442,6 +457,7 @@ final class Session {
 
     private void goLive(long version) {
       floor = version;
+      live = new Live(client, generation, offset);
       state = readOnly ? State.READ_ONLY : State.CONNECTED;
       log.info(
           "{}: {}{}, session 0x{}, version {}",
@@ -468,9 +484,9 @@ final class Session {
   }
 
   /** The database is not what it was: looks again, on the same connection. */
-  private void restart(long seenIn) {
+  private void restart() {
     Handle present = handle;
-    if (generation == seenIn && state.isLive() && present != null) {
+    if (state.isLive() && present != null) {
       boolean readOnly = state == State.READ_ONLY;
       lose("the database has been removed or made anew");
       new Start(present.client(), readOnly).run();
@@ -500,9 +516,7 @@ final class Session {
   }
 
   State state() {
-    synchronized (lock) {
-      return state;
-    }
+    return state;
   }
 
   /** What is to be said when it is not live. */
@@ -518,15 +532,7 @@ final class Session {
 
   /** The contents of the version's node, known when live. */
   Optional<Root> root() {
-    synchronized (lock) {
-      return Optional.ofNullable(root);
-    }
-  }
-
-  long version(long zxid) {
-    synchronized (lock) {
-      return zxid + offset;
-    }
+    return Optional.ofNullable(root);
   }
 
   List<ACL> acl() {
@@ -535,11 +541,7 @@ final class Session {
 
   /** How many of some keys one request may read. */
   int fittingKeys(List<String> keys) {
-    double typical;
-    synchronized (lock) {
-      typical = typicalBytes;
-    }
-    int most = (int) Math.max(16, Math.min(4000, (4 << 20) / typical));
+    int most = (int) Math.max(16, Math.min(4000, (4 << 20) / typicalBytes));
     int bytes = 0;
     int count = 0;
     for (String key : keys) {
@@ -555,88 +557,71 @@ final class Session {
   /**
    * Does several operations at once, or sends nothing when not live.
    *
-   * @param done called with the lock held, before any later event or answer
+   * @param done called without the lock, before any later event or answer is looked at
    */
   void multi(List<Op> ops, Consumer<Answer> done) {
-    ZooKeeper client = null;
-    long sentIn;
-    synchronized (lock) {
-      sentIn = generation;
-      if (state.isLive() && handle != null) {
-        client = handle.client();
-      }
-    }
-    if (client == null) {
-      synchronized (lock) {
-        done.accept(new Answer(false, false, Code.CONNECTIONLOSS, List.of()));
-      }
+    Live now = live;
+    if (now == null) {
+      done.accept(new Answer(null, Code.CONNECTIONLOSS, List.of()));
       return;
     }
-    client.multi(
-        ops,
-        (rc, path, context, results) -> {
-          synchronized (lock) {
-            done.accept(
-                new Answer(
-                    true,
-                    sentIn == generation,
-                    Code.get(rc),
-                    results == null ? List.of() : results));
-          }
-        },
-        null);
+    now.client()
+        .multi(
+            ops,
+            (rc, path, context, results) ->
+                done.accept(new Answer(now, Code.get(rc), results == null ? List.of() : results)),
+            null);
+  }
+
+  /** Whether the connection of an answer is still the present one; with the lock held. */
+  boolean isCurrent(Answer answer) {
+    return answer.isSent() && answer.live() == live;
   }
 
   /** Makes a directory, without waiting; that it is there already is fine, too. */
   void createDirectory(String path) {
-    ZooKeeper client;
-    synchronized (lock) {
-      if (!state.isLive() || handle == null) {
-        return;
-      }
-      client = handle.client();
+    Live now = live;
+    if (now == null) {
+      return;
     }
-    client.create(
-        path,
-        new byte[0],
-        acl,
-        CreateMode.PERSISTENT,
-        (rc, p, context, name) -> {
-          Code code = Code.get(rc);
-          if (code != Code.OK && code != Code.NODEEXISTS) {
-            log.debug("{}: making {}: {}", label, path, code);
-          }
-        },
-        null);
+    now.client()
+        .create(
+            path,
+            new byte[0],
+            acl,
+            CreateMode.PERSISTENT,
+            (rc, p, context, name) -> {
+              Code code = Code.get(rc);
+              if (code != Code.OK && code != Code.NODEEXISTS) {
+                log.debug("{}: making {}: {}", label, path, code);
+              }
+            },
+            null);
   }
 
   /** The names of a node's children; empty when there is none. */
   void children(String path, Consumer<Optional<List<String>>> done) {
-    ZooKeeper client = null;
-    synchronized (lock) {
-      if (state.isLive() && handle != null) {
-        client = handle.client();
-      }
-    }
-    if (client == null) {
+    Live now = live;
+    if (now == null) {
       done.accept(Optional.empty());
       return;
     }
-    client.getChildren(
-        path,
-        false,
-        (rc, p, context, found) -> {
-          boolean none = rc == Code.NONODE.intValue();
-          done.accept(
-              none ? Optional.of(List.of()) : rc == 0 ? Optional.of(found) : Optional.empty());
-        },
-        null);
+    now.client()
+        .getChildren(
+            path,
+            false,
+            (rc, p, context, found) -> {
+              boolean none = rc == Code.NONODE.intValue();
+              done.accept(
+                  none ? Optional.of(List.of()) : rc == 0 ? Optional.of(found) : Optional.empty());
+            },
+            null);
   }
 
   /**
    * Reads nodes at one version.
    *
-   * @param done called with the lock held, before any later event or answer
+   * @param done called without the lock, before any later event or answer is looked at
    */
   void read(Collection<String> keys, Consumer<Nodes> done) {
     List<Op> ops = new ArrayList<>(keys.size() + 1);
@@ -644,25 +629,14 @@ final class Session {
     for (String key : keys) {
       ops.add(Op.getData(names.node(key)));
     }
-    long sentIn;
-    synchronized (lock) {
-      sentIn = generation;
-    }
-    multi(ops, answer -> done.accept(readAnswer(keys, answer, sentIn)));
+    multi(ops, answer -> done.accept(readAnswer(keys, answer)));
   }
 
-  private Nodes readAnswer(Collection<String> keys, Answer answer, long sentIn) {
+  private Nodes readAnswer(Collection<String> keys, Answer answer) {
     try {
-      if (!answer.current() || answer.results().size() != keys.size() + 1) {
-        if (answer.current() && answer.code() == Code.CONNECTIONLOSS) {
-          // It may have been too large.
-          typicalBytes = Math.min(settings.maxValueBytes(), typicalBytes * 2);
-        }
-        return answer.code() == Code.OK || isLoss(answer.code())
-            ? new Nodes.Lost("no answer: " + answer.code())
-            : new Nodes.Refused("cannot read: " + answer.code());
+      if (answer.results().size() == keys.size() + 1) {
+        return take(answer, decode(keys, answer));
       }
-      return decode(keys, answer.results(), sentIn);
     } catch (ValueFormatException e) {
       return new Nodes.Refused("" + e.getMessage());
     } catch (RuntimeException e) {
@@ -670,6 +644,15 @@ final class Session {
       log.error("{}: cannot make out an answer", label, e);
       return new Nodes.Refused("cannot make out an answer: " + e);
     }
+    if (answer.isSent() && answer.code() == Code.CONNECTIONLOSS && !keys.isEmpty()) {
+      // It may have been too large.
+      synchronized (lock) {
+        typicalBytes = Math.min(settings.maxValueBytes(), typicalBytes * 2);
+      }
+    }
+    return answer.code() == Code.OK || isLoss(answer.code())
+        ? new Nodes.Lost("no answer: " + answer.code())
+        : new Nodes.Refused("cannot read: " + answer.code());
   }
 
   /** Whether a code says that there was no answer, not that there was a bad one. */
@@ -680,52 +663,76 @@ final class Session {
     };
   }
 
-  private Nodes decode(Collection<String> keys, List<OpResult> results, long sentIn) {
+  /** What an answer holds; needs no lock. */
+  private record Decoded(Code code, Optional<Root> root, long version, Nodes nodes, long bytes) {}
+
+  private Decoded decode(Collection<String> keys, Answer answer) {
+    List<OpResult> results = answer.results();
     if (!(results.getFirst() instanceof OpResult.GetDataResult first)) {
       Code code = code(results.getFirst());
-      if (code == Code.NONODE) {
-        restart(sentIn);
-        return new Nodes.Lost("the database is gone");
-      }
-      return new Nodes.Refused("cannot read " + names.version() + ": " + code);
+      Nodes refused = new Nodes.Refused("cannot read " + names.version() + ": " + code);
+      return new Decoded(code, Optional.empty(), 0, refused, 0);
     }
-    Optional<Root> now = Root.decode(first.getData());
-    if (now.isEmpty() || root == null || !now.get().instance().equals(root.instance())) {
-      restart(sentIn);
-      return new Nodes.Lost("the database is another");
-    }
-    long version = first.getStat().getMzxid() + offset;
-    root = now.get();
+    long version = answer.version(first.getStat().getMzxid());
     Map<String, Node> nodes = HashMap.newHashMap(keys.size());
     long bytes = 0;
+    Nodes found = new Nodes.Found(version, nodes);
     int i = 1;
     for (String key : keys) {
       OpResult result = results.get(i++);
-      Node node;
       if (result instanceof OpResult.GetDataResult data) {
         bytes += data.getData().length;
-        node = node(key, data.getData(), data.getStat());
+        nodes.put(key, node(key, data, answer));
       } else if (code(result) == Code.NONODE) {
-        node = Node.MISSING;
+        nodes.put(key, Node.MISSING);
       } else {
-        return new Nodes.Refused("cannot read " + names.node(key) + ": " + code(result));
+        found = new Nodes.Refused("cannot read " + names.node(key) + ": " + code(result));
       }
-      nodes.put(key, node);
-      nodeVersions.put(key, node, root.epoch());
     }
-    if (!keys.isEmpty()) {
-      double mean = Math.max(64, (double) bytes / keys.size());
-      typicalBytes = Math.max(mean, 0.8 * typicalBytes + 0.2 * mean);
-    }
-    reached(version);
-    return new Nodes.Found(version, nodes);
+    return new Decoded(Code.OK, Root.decode(first.getData()), version, found, bytes);
   }
 
-  private Node node(String key, byte[] content, Stat stat) {
-    long at = stat.getMzxid() + offset;
+  /** Takes over what an answer tells, if it comes from the present connection. */
+  private Nodes take(Answer answer, Decoded decoded) {
+    synchronized (lock) {
+      if (!isCurrent(answer)) {
+        return new Nodes.Lost("the connection was lost meanwhile");
+      }
+      Root before = root;
+      if (decoded.code() == Code.NONODE) {
+        restart();
+        return new Nodes.Lost("the database is gone");
+      }
+      if (decoded.code() != Code.OK) {
+        return decoded.nodes();
+      }
+      if (before == null
+          || !decoded.root().map(Root::instance).equals(Optional.of(before.instance()))) {
+        restart();
+        return new Nodes.Lost("the database is another");
+      }
+      Root now = decoded.root().get();
+      if (now.epoch() != before.epoch()) {
+        root = now;
+      }
+      if (decoded.nodes() instanceof Nodes.Found found) {
+        found.nodes().forEach((key, node) -> nodeVersions.put(key, node, now.epoch()));
+        if (!found.nodes().isEmpty()) {
+          double mean = Math.max(64, (double) decoded.bytes() / found.nodes().size());
+          typicalBytes = Math.max(mean, 0.8 * typicalBytes + 0.2 * mean);
+        }
+      }
+      reached(decoded.version());
+      return decoded.nodes();
+    }
+  }
+
+  private Node node(String key, OpResult.GetDataResult data, Answer answer) {
+    long at = answer.version(data.getStat().getMzxid());
+    byte[] content = data.getData();
     return new Node(
         at,
-        stat.getVersion(),
+        data.getStat().getVersion(),
         content.length == 0
             ? Optional.empty()
             : Optional.of(new VersionedValue(at, format.decode(key, content))));
