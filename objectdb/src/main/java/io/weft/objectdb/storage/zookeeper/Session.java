@@ -24,7 +24,6 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
-
-  /** The largest answer: many values, each of which is limited by the server. */
-  private static final int MAX_ANSWER_BYTES = 64 << 20;
 
   private static final long RETRY_MILLIS = 500;
 
@@ -195,7 +191,7 @@ final class Session {
               (int) settings.sessionTimeout().toMillis(),
               next,
               settings.readOnly(),
-              clientConfig());
+              ClientConfigs.of(settings));
       next.client = client;
       for (ZooKeeperSettings.Auth auth : settings.auth()) {
         client.addAuthInfo(auth.scheme(), auth.secret().getBytes(StandardCharsets.UTF_8));
@@ -205,32 +201,6 @@ final class Session {
       log.error("{}: {}", label, trouble, e);
       retryLater(this::openHandle);
     }
-  }
-
-  private ZKClientConfig clientConfig() {
-    ZKClientConfig config = new ZKClientConfig();
-    config.setProperty("jute.maxbuffer", Integer.toString(MAX_ANSWER_BYTES));
-    settings.tls().ifPresent(tls -> setTls(config, tls));
-    return config;
-  }
-
-  private static void setTls(ZKClientConfig config, ZooKeeperSettings.Tls tls) {
-    config.setProperty(
-        ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocketNetty");
-    config.setProperty(ZKClientConfig.SECURE_CLIENT, "true");
-    tls.keyStore()
-        .ifPresent(
-            file -> {
-              config.setProperty("zookeeper.ssl.keyStore.location", file.toString());
-              config.setProperty("zookeeper.ssl.keyStore.password", tls.keyStorePassword());
-            });
-    tls.trustStore()
-        .ifPresent(
-            file -> {
-              config.setProperty("zookeeper.ssl.trustStore.location", file.toString());
-              config.setProperty("zookeeper.ssl.trustStore.password", tls.trustStorePassword());
-            });
-    config.setProperty("zookeeper.ssl.hostnameVerification", Boolean.toString(tls.verifyHost()));
   }
 
   private void retryLater(Runnable action) {
@@ -462,7 +432,7 @@ final class Session {
       log.info(
           "{}: {}{}, session 0x{}, version {}",
           label,
-          wasLive ? "back" : "connected",
+          wasLive ? "back, listeners read anew" : "connected",
           readOnly ? " (read-only)" : "",
           Long.toHexString(client.getSessionId()),
           version);
