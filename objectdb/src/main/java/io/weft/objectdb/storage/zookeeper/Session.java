@@ -105,7 +105,8 @@ final class Session {
   /** No read may be below: the highest version that anybody has heard of. */
   private long floor;
 
-  private boolean wasLive;
+  /** How often it has become live. */
+  private long lives;
 
   // Written with the lock held.
   private volatile State state = State.CONNECTING;
@@ -229,7 +230,7 @@ final class Session {
     trouble = reason;
     boolean was = state.isLive();
     if (state != State.CLOSED) {
-      state = wasLive ? State.LOST : State.CONNECTING;
+      state = lives > 0 ? State.LOST : State.CONNECTING;
     }
     if (was) {
       nodeVersions.clear();
@@ -243,13 +244,13 @@ final class Session {
    * expired; when all of them have been set back, only another session gets through.
    */
   private void giveUpLater(@Nullable Handle lost) {
-    long lostIn = generation;
+    long lostIn = lives;
     long millis = settings.sessionTimeout().toMillis() * 3 / 2;
     CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
         .execute(
             () -> {
               synchronized (lock) {
-                if (handle == lost && lost != null && generation == lostIn) {
+                if (handle == lost && lost != null && lives == lostIn && !state.isLive()) {
                   log.warn("{}: no connection for {} ms, starting another session", label, millis);
                   lose(trouble);
                   discard(lost);
@@ -432,11 +433,11 @@ final class Session {
       log.info(
           "{}: {}{}, session 0x{}, version {}",
           label,
-          wasLive ? "back, listeners read anew" : "connected",
+          lives > 0 ? "back, listeners read anew" : "connected",
           readOnly ? " (read-only)" : "",
           Long.toHexString(client.getSessionId()),
           version);
-      wasLive = true;
+      lives++;
       listener.live(version);
       List<Runnable> woken = List.copyOf(liveWaits);
       liveWaits.clear();
@@ -545,7 +546,9 @@ final class Session {
 
   /** Whether the connection of an answer is still the present one; with the lock held. */
   boolean isCurrent(Answer answer) {
-    return answer.isSent() && answer.live() == live;
+    Live sentOn = answer.live();
+    Live now = live;
+    return sentOn != null && now != null && sentOn.generation() == now.generation();
   }
 
   /** Makes a directory, without waiting; that it is there already is fine, too. */
