@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class ObjectTypes {
   private static final List<ObjectType<?>> BUILT_IN =
-      List.of(ShardedSet.NODE, NumberPool.NODE, UniqueIndex.ENTRY);
+      List.of(ShardedSet.NODE, NumberPool.NODE, UniqueIndex.ENTRY, Claims.TYPE);
 
   private final Map<String, ObjectType<?>> byPrefix = new HashMap<>();
   private final JsonCodecs codecs = new JsonCodecs(this);

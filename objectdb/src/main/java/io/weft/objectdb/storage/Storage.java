@@ -2,7 +2,9 @@ package io.weft.objectdb.storage;
 
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps texts by key for any number of nodes, with a version that only grows and a feed of changes
@@ -32,6 +34,18 @@ public interface Storage extends AutoCloseable {
    * @param scheduler where the listener is called
    */
   Subscription subscribe(Scheduler scheduler, StorageListener listener);
+
+  /**
+   * The storage's own time in microseconds since 1970. Without a clock of its own, as in memory, it
+   * is that of the node.
+   *
+   * @throws StorageException when it cannot be reached
+   */
+  default long timestamp(Routine r) {
+    Instant now = r.scheduler().ticker().now();
+    return TimeUnit.SECONDS.toMicros(now.getEpochSecond())
+        + TimeUnit.NANOSECONDS.toMicros(now.getNano());
+  }
 
   /** The largest value it takes, in bytes of UTF-8. */
   int maxValueBytes();
