@@ -34,6 +34,10 @@ final class Attempt implements Transaction {
   private final long createTime;
   private final Map<Key<?>, Slot<?>> slots = new LinkedHashMap<>();
   private long version;
+
+  /** How often changes had been lost before it read. */
+  private long resyncs;
+
   private @Nullable RestartSignal restart;
   private @Nullable RuntimeException spent;
   private long calls;
@@ -258,6 +262,9 @@ final class Attempt implements Transaction {
     }
     List<String> texts = texts(missing);
     execution.beforeRead(texts);
+    if (slots.isEmpty()) {
+      resyncs = db.mirror().resyncs();
+    }
     Snapshot snapshot = db.storage().read(r, texts);
     if (slots.isEmpty()) {
       version = snapshot.version();
@@ -274,6 +281,9 @@ final class Attempt implements Transaction {
     if (snapshot.version() == version) {
       return true;
     }
+    if (db.mirror().resyncs() != resyncs) {
+      return false; // The storage may have lost data: an old value then says nothing.
+    }
     for (Key<?> key : keys) {
       VersionedValue value = snapshot.values().get(key.toString());
       // One that is absent may have been deleted in between.
@@ -288,6 +298,7 @@ final class Attempt implements Transaction {
   private Snapshot readTogether(List<Key<?>> more) {
     List<Key<?>> all = new ArrayList<>(slots.keySet());
     all.addAll(more);
+    resyncs = db.mirror().resyncs();
     Snapshot snapshot = db.storage().read(r, texts(all));
     Set<String> changed = new TreeSet<>();
     for (Slot<?> slot : slots.values()) {

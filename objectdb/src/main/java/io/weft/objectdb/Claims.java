@@ -2,19 +2,21 @@ package io.weft.objectdb;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The keys at which nodes take turns, in the order in which they asked. There is one such object
- * while somebody does, and none otherwise. What it says is a courtesy: transactions are
- * serializable whether nodes keep to it or not.
+ * Keys that a node has claimed, to take turns at them with others. There are a few such objects, so
+ * that nodes seldom write the same one: whoever is slow could not get in line otherwise. They exist
+ * while somebody claims. What they say is a courtesy: transactions are serializable whether nodes
+ * keep to it or not.
  */
-record Claims(List<Claim> claims) implements DataObject {
-  static final ObjectType<Claims> TYPE = ObjectType.of("weft.claims", Claims.class, 0).unreported();
-  static final Key<Claims> KEY = TYPE.key();
+record Claims(int slot, List<Claim> claims) implements DataObject {
+  static final ObjectType<Claims> TYPE = ObjectType.of("weft.claims", Claims.class, 1).unreported();
 
-  /** How many there may be; whoever comes then goes without. */
-  private static final int MOST = 1000;
+  /** How many such objects there may be. */
+  static final int SLOTS = 16;
+
+  /** How many claims one has at most; whoever comes then goes without. */
+  private static final int MOST = 200;
 
   Claims {
     claims = List.copyOf(claims);
@@ -26,36 +28,40 @@ record Claims(List<Claim> claims) implements DataObject {
    * @param key the text of the key
    * @param node whose it is
    * @param number tells it from others of the node
+   * @param turnMicros how long a transaction of the node takes at the key, about
    */
-  record Claim(String key, long node, long number) {}
+  record Claim(String key, long node, long number, long turnMicros) {}
+
+  static Key<Claims> keyOf(int slot) {
+    return TYPE.key(String.valueOf(slot));
+  }
 
   @Override
   public Key<Claims> key() {
-    return KEY;
+    return keyOf(slot);
   }
 
-  /** Whose turn it is at a key. */
-  Optional<Claim> first(String key) {
-    return claims.stream().filter(claim -> claim.key().equals(key)).findFirst();
+  private static List<Claim> present(Transaction tx, int slot) {
+    return new ArrayList<>(tx.find(keyOf(slot)).map(Claims::claims).orElse(List.of()));
   }
 
-  /** Adds one at the end. */
-  static void add(Transaction tx, Claim claim) {
-    List<Claim> claims = new ArrayList<>(tx.find(KEY).map(Claims::claims).orElse(List.of()));
+  /** Adds one. */
+  static void add(Transaction tx, int slot, Claim claim) {
+    List<Claim> claims = present(tx, slot);
     if (claims.size() < MOST && !claims.contains(claim)) {
       claims.add(claim);
-      tx.put(new Claims(claims));
+      tx.put(new Claims(slot, claims));
     }
   }
 
   /** Removes one, if it is there. */
-  static void remove(Transaction tx, Claim claim) {
-    List<Claim> claims = new ArrayList<>(tx.find(KEY).map(Claims::claims).orElse(List.of()));
+  static void remove(Transaction tx, int slot, Claim claim) {
+    List<Claim> claims = present(tx, slot);
     if (claims.remove(claim)) {
       if (claims.isEmpty()) {
-        tx.delete(KEY);
+        tx.delete(keyOf(slot));
       } else {
-        tx.put(new Claims(claims));
+        tx.put(new Claims(slot, claims));
       }
     }
   }

@@ -18,9 +18,13 @@ final class Execution<T extends @Nullable Object> {
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(200);
   private static final int MOST_DOUBLINGS = 8;
 
+  /** Whoever has lost for so long takes turns, too: a node far away loses slowly. */
+  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final Routine r;
   private final ObjectDb db;
   private final TransactionBody<T> body;
+  private final Object code;
   private final Runner runner;
   private final boolean takesTurns;
   private final Ticker ticker;
@@ -31,6 +35,10 @@ final class Execution<T extends @Nullable Object> {
   private int lost;
 
   private long attemptNanos;
+
+  /** How long it has been losing in all, without the time in which it waited for its turn. */
+  private long losingNanos;
+
   private Set<String> conflicts = Set.of();
   private Contention.@Nullable Turn turn;
   private @Nullable Commit inFlight;
@@ -41,7 +49,19 @@ final class Execution<T extends @Nullable Object> {
     <T extends @Nullable Object> T run(Routine r, TransactionBody<T> body, Attempt attempt);
   }
 
-  Execution(Routine r, ObjectDb db, TransactionBody<T> body, Runner runner, boolean takesTurns) {
+  /**
+   * A transaction.
+   *
+   * @param code what the user wrote, to be named in errors
+   */
+  Execution(
+      Routine r,
+      ObjectDb db,
+      TransactionBody<T> body,
+      Object code,
+      Runner runner,
+      boolean takesTurns) {
+    this.code = code;
     this.r = r;
     this.db = db;
     this.body = body;
@@ -77,6 +97,7 @@ final class Execution<T extends @Nullable Object> {
     try {
       while (attempts < db.options().maxAttempts()) {
         takeTurn();
+        long paused = ticker.nanoTime();
         pause();
         attempts++;
         long began = ticker.nanoTime();
@@ -95,6 +116,7 @@ final class Execution<T extends @Nullable Object> {
         }
         lost++;
         attemptNanos = ticker.nanoTime() - began;
+        losingNanos += ticker.nanoTime() - paused;
       }
       throw new TransactionConflictException(conflicts, attempts);
     } finally {
@@ -162,11 +184,14 @@ final class Execution<T extends @Nullable Object> {
     if (!takesTurns || conflicts.isEmpty()) {
       return;
     }
-    if (turn == null && attempts >= db.options().enterQueue()) {
+    boolean impatient = losingNanos >= PATIENCE;
+    if (turn == null && (impatient || attempts >= db.options().enterQueue())) {
       turn = db.contention().await(r, conflicts);
       lost = 0;
     }
-    if (turn != null && attempts >= db.options().enterLock() && turn.claim(r)) {
+    if (turn != null
+        && (impatient || attempts >= db.options().enterLock())
+        && turn.claim(r, attemptNanos)) {
       lost = 0;
     }
   }
@@ -196,6 +221,6 @@ final class Execution<T extends @Nullable Object> {
 
   /** Names the body in errors: its class, which for a lambda begins with where it stands. */
   String name() {
-    return body.getClass().getName() + " in routine " + r.name();
+    return code.getClass().getName() + " in routine " + r.name();
   }
 }

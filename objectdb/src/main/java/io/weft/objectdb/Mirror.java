@@ -157,6 +157,11 @@ final class Mirror implements StorageListener {
     return version;
   }
 
+  /** How often changes have been lost. */
+  long resyncs() {
+    return resyncs;
+  }
+
   /** Whether all loaded objects are those of {@link #version}. */
   boolean isConsistent() {
     return version >= ahead;

@@ -107,17 +107,23 @@ public final class ObjectDb implements AutoCloseable {
    */
   public <T extends @Nullable Object> T transact(Routine r, TransactionBody<T> body) {
     checkUsable(r);
-    return new Execution<>(r, this, body, isolation, true).run();
+    return transact(r, body, body);
+  }
+
+  private <T extends @Nullable Object> T transact(Routine r, TransactionBody<T> body, Object code) {
+    return new Execution<>(r, this, body, code, isolation, true).run();
   }
 
   /** Runs a transaction without a result; see {@link #transact}. */
   public void execute(Routine r, Consumer<Transaction> body) {
+    checkUsable(r);
     transact(
         r,
         tx -> {
           body.accept(tx);
           return true;
-        });
+        },
+        body);
   }
 
   /**
@@ -128,7 +134,8 @@ public final class ObjectDb implements AutoCloseable {
    * @throws RuntimeException as {@link #transact}
    */
   public <T extends @Nullable Object> T writeWalk(Routine r, Walk walk, WriteWalker<T> body) {
-    return transact(r, tx -> body.run(tx, tx.walk(walk)));
+    checkUsable(r);
+    return transact(r, tx -> body.run(tx, tx.walk(walk)), body);
   }
 
   /** Starts a transaction in a routine of its own; see {@link #transact}. */
@@ -198,7 +205,7 @@ public final class ObjectDb implements AutoCloseable {
 
   private <T extends @Nullable Object> T read(Routine r, TransactionBody<T> body) {
     checkUsable(r);
-    return new Execution<>(r, this, body, IN_PLACE, false).run();
+    return new Execution<>(r, this, body, body, IN_PLACE, false).run();
   }
 
   /** For the claims of keys, which do not wait for turns themselves. */
@@ -282,7 +289,7 @@ public final class ObjectDb implements AutoCloseable {
   /** Walks once: all that the walk reaches, at one version. */
   public WalkResult walkOnce(Routine r, Walk walk) {
     checkUsable(r);
-    return new Execution<>(r, this, tx -> tx.walk(walk), IN_PLACE, false).run();
+    return new Execution<>(r, this, tx -> tx.walk(walk), walk, IN_PLACE, false).run();
   }
 
   /**

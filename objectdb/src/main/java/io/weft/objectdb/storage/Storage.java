@@ -11,6 +11,11 @@ import java.util.concurrent.TimeUnit;
  * in the order of versions. Implementations are thread-safe; a waiting method suspends the routine
  * and never blocks its thread.
  *
+ * <p>A storage that may come back with older data, because it had not saved what it had
+ * acknowledged, goes on with greater versions nevertheless, though single values have older ones
+ * again. It tells every listener {@link StorageListener#resync} before it returns anything that was
+ * read or committed after the loss.
+ *
  * <p>A storage that cannot be reached throws {@link StorageException} from a read, and from a
  * commit only when nothing can have been written.
  */
