@@ -373,7 +373,7 @@ final class Attempt implements Transaction {
   void checkReferences() {
     Map<Key<?>, Key<?>> fromByTo = new LinkedHashMap<>();
     for (Slot<?> slot : slots.values()) {
-      if (slot.current != null && slot.current != slot.original) {
+      if (slot.current != null && !slot.current.equals(slot.original)) {
         for (Key<?> to : slot.references()) {
           fromByTo.putIfAbsent(to, slot.key);
         }

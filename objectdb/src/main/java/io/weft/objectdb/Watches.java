@@ -166,9 +166,12 @@ public final class Watches implements AutoCloseable {
 
   /** Brings all to the present version. */
   private void refresh(Routine r) {
-    try (Lock lock = locks.lock(r, "refresh")) {
+    Lock lock = locks.lock(r, "refresh");
+    try {
       checkOpen();
       view.update(r).ifPresent(this::tell);
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -176,6 +176,9 @@ class SimulationProperties {
       ObjectDb db = nodes.dbs.get(node);
       View own = db.walk(r, Walk.from(Item.key(0), Walker.leaf()), ReadPolicy.STALE_ALLOWED);
       for (int i = 0; i < TRANSACTIONS; i++) {
+        // Brings other keys into the node's mirror, between those that its other views have there.
+        own.setRoots(List.of(Item.key(0), Item.key(random.nextInt(KEYS))));
+        own.tryAwaitChange(r, Duration.ZERO);
         transact(r, db, own, random);
         r.sleep(Duration.ofMillis(random.nextInt(10)));
       }
