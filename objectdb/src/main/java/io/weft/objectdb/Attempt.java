@@ -1,6 +1,9 @@
 package io.weft.objectdb;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
+import io.weft.core.RoutineStoppedException;
+import io.weft.core.RoutineTimeoutException;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.VersionedValue;
@@ -9,10 +12,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -20,18 +25,30 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt of a transaction: what it has read, at one version, and wants to write. */
 final class Attempt implements Transaction {
+  /** How many calls come between two looks at the clock. */
+  private static final int CALLS_PER_LOOK = 64;
+
   private final Routine r;
   private final ObjectDb db;
+  private final Execution<?> execution;
   private final long createTime;
   private final Map<Key<?>, Slot<?>> slots = new LinkedHashMap<>();
   private long version;
+
+  /** How often changes had been lost before it read. */
+  private long resyncs;
+
   private @Nullable RestartSignal restart;
+  private @Nullable RuntimeException spent;
+  private long calls;
+  private OptionalLong timestamp = OptionalLong.empty();
   private boolean over;
 
-  Attempt(Routine r, ObjectDb db, long createTime) {
+  Attempt(Routine r, ObjectDb db, Execution<?> execution) {
     this.r = r;
     this.db = db;
-    this.createTime = createTime;
+    this.execution = execution;
+    this.createTime = db.now();
   }
 
   /** One object: as it was read, and as the transaction has made it. */
@@ -50,6 +67,10 @@ final class Attempt implements Transaction {
       this.original = original;
       this.current = original;
       this.recreated = original == null;
+    }
+
+    Collection<? extends Key<?>> references() {
+      return current == null ? List.of() : key.type().strongReferences(current.value());
     }
 
     void set(T value, long createTime) {
@@ -153,6 +174,66 @@ final class Attempt implements Transaction {
     return recordClass.cast(object);
   }
 
+  @Override
+  public long timestamp() {
+    checkUsable();
+    if (timestamp.isEmpty()) {
+      timestamp = OptionalLong.of(db.storage().timestamp(r));
+    }
+    return timestamp.getAsLong();
+  }
+
+  @Override
+  public WalkResult walk(Walk walk) {
+    Map<Key<?>, Stored<?>> reached = new HashMap<>();
+    Set<Walk.Visit> seen = new LinkedHashSet<>(walk.roots());
+    Collection<Walk.Visit> level = walk.roots();
+    while (!level.isEmpty()) {
+      fetch(level.stream().<Key<?>>map(Walk.Visit::key).toList());
+      List<Walk.Visit> next = new ArrayList<>();
+      for (Walk.Visit visit : level) {
+        for (Walk.Visit followed : visit(visit, visit.key(), reached)) {
+          if (seen.add(followed)) {
+            next.add(followed);
+          }
+        }
+        if (seen.size() > db.options().maxNodes()) {
+          throw new IllegalStateException(
+              "a walk visits at most " + db.options().maxNodes() + " objects");
+        }
+      }
+      level = next;
+    }
+    return new WalkResult(reached);
+  }
+
+  private <T extends DataObject> Set<Walk.Visit> visit(
+      Walk.Visit visit, Key<T> key, Map<Key<?>, Stored<?>> reached) {
+    Stored<T> stored = slot(key).current;
+    if (stored != null && key.type().reported()) {
+      reached.put(key, stored);
+    }
+    Follow follow = new Follow(key, db.types(), db.options(), r.scheduler().ticker());
+    Optional<T> object = Optional.ofNullable(stored).map(Stored::value);
+    try {
+      return db.isolation()
+          .call(
+              r,
+              () -> "a walker at " + key,
+              db.options().visitLimit(),
+              () -> {
+                follow.visit(visit.walker(), object);
+                return follow.next();
+              });
+    } catch (RoutineTimeoutException | RoutineCancelledException | RoutineStoppedException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new WalkException(key, e);
+    } finally {
+      follow.end();
+    }
+  }
+
   @SuppressWarnings("unchecked") // A slot is put under its own key.
   private <T extends DataObject> Slot<T> slot(Key<T> key) {
     checkUsable();
@@ -179,7 +260,12 @@ final class Attempt implements Transaction {
     if (missing.isEmpty()) {
       return;
     }
-    Snapshot snapshot = db.storage().read(r, texts(missing));
+    List<String> texts = texts(missing);
+    execution.beforeRead(texts);
+    if (slots.isEmpty()) {
+      resyncs = db.mirror().resyncs();
+    }
+    Snapshot snapshot = db.storage().read(r, texts);
     if (slots.isEmpty()) {
       version = snapshot.version();
     } else if (!holdsAtVersion(missing, snapshot)) {
@@ -195,6 +281,9 @@ final class Attempt implements Transaction {
     if (snapshot.version() == version) {
       return true;
     }
+    if (db.mirror().resyncs() != resyncs) {
+      return false; // The storage may have lost data: an old value then says nothing.
+    }
     for (Key<?> key : keys) {
       VersionedValue value = snapshot.values().get(key.toString());
       // One that is absent may have been deleted in between.
@@ -209,6 +298,7 @@ final class Attempt implements Transaction {
   private Snapshot readTogether(List<Key<?>> more) {
     List<Key<?>> all = new ArrayList<>(slots.keySet());
     all.addAll(more);
+    resyncs = db.mirror().resyncs();
     Snapshot snapshot = db.storage().read(r, texts(all));
     Set<String> changed = new TreeSet<>();
     for (Slot<?> slot : slots.values()) {
@@ -228,7 +318,7 @@ final class Attempt implements Transaction {
   private <T extends DataObject> Slot<T> newSlot(Key<T> key, @Nullable VersionedValue value) {
     return value == null
         ? new Slot<>(key, 0, null)
-        : new Slot<>(key, value.version(), db.decode(key, value));
+        : new Slot<>(key, value.version(), db.decode(r, key, value));
   }
 
   private static List<String> texts(Collection<? extends Key<?>> keys) {
@@ -242,6 +332,26 @@ final class Attempt implements Transaction {
     if (restart != null) {
       throw restart;
     }
+    checkLimits();
+  }
+
+  /** Ends a body that never would, when it calls. */
+  private void checkLimits() {
+    if (spent == null) {
+      if (++calls > db.options().maxCalls()) {
+        spent =
+            new IllegalStateException(
+                "a transaction makes at most "
+                    + db.options().maxCalls()
+                    + " calls, "
+                    + execution.name());
+      } else if (calls % CALLS_PER_LOOK == 0 && execution.isLate()) {
+        spent = execution.late();
+      }
+    }
+    if (spent != null) {
+      throw spent;
+    }
   }
 
   /** Ends the body; a body that went on regardless of the signal to restart is caught here. */
@@ -250,6 +360,35 @@ final class Attempt implements Transaction {
     if (restart != null) {
       throw restart;
     }
+    if (spent != null) {
+      throw spent;
+    }
+  }
+
+  /**
+   * Checks the strong references of what is to be written. They count as read.
+   *
+   * @throws DanglingReferenceException when one leads nowhere
+   */
+  void checkReferences() {
+    Map<Key<?>, Key<?>> fromByTo = new LinkedHashMap<>();
+    for (Slot<?> slot : slots.values()) {
+      if (slot.current != null && !slot.current.equals(slot.original)) {
+        for (Key<?> to : slot.references()) {
+          fromByTo.putIfAbsent(to, slot.key);
+        }
+      }
+    }
+    if (fromByTo.isEmpty()) {
+      return;
+    }
+    fetch(fromByTo.keySet());
+    fromByTo.forEach(
+        (to, from) -> {
+          if (slot(to).current == null) {
+            throw new DanglingReferenceException(from, to);
+          }
+        });
   }
 
   /** What is to be written, or empty when the transaction has changed nothing. */
@@ -274,18 +413,12 @@ final class Attempt implements Transaction {
       writes.put(key, Optional.empty());
       return;
     }
-    ObjectType<T> type = slot.key.type();
-    JsonCodecs codecs = db.types().codecs();
-    if (before != null
-        && !slot.recreated
-        && codecs
-            .encodeValue(type, before.value())
-            .equals(codecs.encodeValue(type, after.value()))) {
-      return;
-    }
-    String text = codecs.encode(type, after);
-    checkSize(slot.key, text);
-    writes.put(key, Optional.of(text));
+    Optional<String> text = db.encode(r, slot.key, slot.recreated ? null : before, after);
+    text.ifPresent(
+        encoded -> {
+          checkSize(slot.key, encoded);
+          writes.put(key, text);
+        });
   }
 
   private void checkSize(Key<?> key, String text) {

@@ -94,6 +94,8 @@ final class JsonCodecs {
       stored = new Stored<>(value, createTime, updateVersion);
     } catch (CorruptObjectException e) {
       throw e;
+    } catch (StackOverflowError e) {
+      throw new CorruptObjectException(key, "its codec does not end: " + e, e);
     } catch (RuntimeException e) {
       throw new CorruptObjectException(key, String.valueOf(e.getMessage()), e);
     }

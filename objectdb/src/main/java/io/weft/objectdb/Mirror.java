@@ -9,12 +9,15 @@ import io.weft.objectdb.storage.StorageChange;
 import io.weft.objectdb.storage.StorageListener;
 import io.weft.objectdb.storage.Subscription;
 import io.weft.objectdb.storage.VersionedValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Mirror implements StorageListener {
   /** How many keys one request reads. */
   private static final int BATCH = 1000;
+
+  /** How many resyncs it remembers. */
+  private static final int ENDS = 16;
 
   private final Storage storage;
   private final ObjectTypes types;
@@ -36,6 +42,9 @@ final class Mirror implements StorageListener {
   private long ahead;
 
   private long resyncs;
+
+  /** The versions at which the feed broke off, by the number of resyncs before. */
+  private final TreeMap<Long, Long> ends = new TreeMap<>();
 
   Mirror(Scheduler scheduler, Storage storage, ObjectTypes types) {
     this.storage = storage;
@@ -65,6 +74,9 @@ final class Mirror implements StorageListener {
     private long asOf = -1;
     private boolean loaded;
 
+    /** How many resyncs there had been when it was loaded last; -1 when it never was. */
+    private long loadedIn = -1;
+
     Entry(Key<T> key, ObjectTypes types) {
       this.key = key;
       this.types = types;
@@ -86,6 +98,29 @@ final class Mirror implements StorageListener {
         raw = null;
       }
       return decoded;
+    }
+
+    /** Decodes it where that can be left behind. */
+    void decode(Routine r, Isolation isolation, Duration limit) {
+      VersionedValue text = raw;
+      while (text != null) {
+        String value = text.value();
+        Stored<T> read =
+            isolation.call(
+                r,
+                () -> "the codec of " + key.type() + " at " + key,
+                limit,
+                () -> types.codecs().decode(key, value));
+        if (raw == text) {
+          decoded = read;
+          raw = null;
+        }
+        text = raw;
+      }
+    }
+
+    boolean isDecoded() {
+      return raw == null;
     }
 
     Optional<T> object() {
@@ -122,6 +157,11 @@ final class Mirror implements StorageListener {
     return version;
   }
 
+  /** How often changes have been lost. */
+  long resyncs() {
+    return resyncs;
+  }
+
   /** Whether all loaded objects are those of {@link #version}. */
   boolean isConsistent() {
     return version >= ahead;
@@ -151,11 +191,42 @@ final class Mirror implements StorageListener {
     }
   }
 
+  /** Whether the object of a version is at hand without decoding it. */
+  boolean isDecoded(Key<?> key, long valueVersion) {
+    Entry<?> entry = find(key);
+    return entry != null && entry.valueVersion == valueVersion && entry.isDecoded();
+  }
+
   /** The object of a version, if it is at hand. */
-  @SuppressWarnings("unchecked") // An entry is put under its own key.
   <T extends DataObject> @Nullable Stored<T> atHand(Key<T> key, long valueVersion) {
-    Entry<?> entry = entries.get(key.toString());
-    return entry == null || entry.valueVersion != valueVersion ? null : ((Entry<T>) entry).stored();
+    Entry<T> entry = find(key);
+    return entry == null || entry.valueVersion != valueVersion ? null : entry.stored();
+  }
+
+  /**
+   * Several objects as they were last known, of one version; empty when that is not known of all.
+   * Absent ones are not in the map.
+   */
+  <T extends DataObject> Optional<Map<Key<T>, T>> lastKnown(Collection<Key<T>> keys) {
+    Map<Key<T>, T> known = new LinkedHashMap<>();
+    long loadedIn = -1;
+    long newest = 0;
+    for (Key<T> key : keys) {
+      Entry<T> entry = find(key);
+      if (entry == null || entry.loadedIn < 0 || (loadedIn >= 0 && entry.loadedIn != loadedIn)) {
+        return Optional.empty();
+      }
+      loadedIn = entry.loadedIn;
+      newest = Math.max(newest, entry.asOf);
+      entry.object().ifPresent(object -> known.put(key, object));
+    }
+    long end = loadedIn == resyncs ? version : ends.getOrDefault(loadedIn, -1L);
+    return keys.size() == 1 || newest <= end ? Optional.of(known) : Optional.empty();
+  }
+
+  @SuppressWarnings("unchecked") // An entry is put under its own key.
+  private <T extends DataObject> @Nullable Entry<T> find(Key<T> key) {
+    return (Entry<T>) entries.get(key.toString());
   }
 
   /** How many objects are watched. */
@@ -190,6 +261,7 @@ final class Mirror implements StorageListener {
     for (Entry<?> entry : batch) {
       entry.set(snapshot.values().get(entry.key.toString()), snapshot.version());
       entry.loaded = true;
+      entry.loadedIn = resyncs;
     }
   }
 
@@ -225,6 +297,10 @@ final class Mirror implements StorageListener {
 
   @Override
   public void resync(long resumedAt) {
+    ends.put(resyncs, version);
+    if (ends.size() > ENDS) {
+      ends.pollFirstEntry();
+    }
     resyncs++;
     for (Entry<?> entry : List.copyOf(entries.values())) {
       entry.loaded = false;

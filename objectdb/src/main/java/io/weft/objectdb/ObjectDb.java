@@ -1,20 +1,22 @@
 package io.weft.objectdb;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
 import io.weft.core.RoutineTimeoutException;
 import io.weft.core.Scheduler;
-import io.weft.objectdb.storage.Commit;
-import io.weft.objectdb.storage.CommitResult;
+import io.weft.core.task.TaskPool;
 import io.weft.objectdb.storage.Storage;
+import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.VersionedValue;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +30,17 @@ import org.jspecify.annotations.Nullable;
  * the next look at any view of this node shows what it wrote.
  */
 public final class ObjectDb implements AutoCloseable {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+  private static final Isolation IN_PLACE = new Isolation(Optional.empty());
 
   private final Scheduler scheduler;
   private final Storage storage;
   private final ObjectTypes types;
   private final ObjectDbOptions options;
   private final Mirror mirror;
+  private final Isolation isolation;
+  private final Contention contention;
   private final Set<View> views = new HashSet<>();
+  private final Map<String, Watches> watches = new TreeMap<>();
   private boolean closed;
 
   /** A node with the default limits. */
@@ -53,11 +57,40 @@ public final class ObjectDb implements AutoCloseable {
    */
   public ObjectDb(
       Scheduler scheduler, Storage storage, ObjectTypes types, ObjectDbOptions options) {
+    this(scheduler, storage, types, options, Optional.empty());
+  }
+
+  /**
+   * A node that trusts nobody: the bodies of transactions, walkers and codecs run on the threads of
+   * a pool. One that blocks or never ends costs a thread of the pool, and its own call ends with an
+   * error that names it: a body's by the limit of the transaction, a walker's or a codec's by that
+   * of a visit. In the other kind of node it would stop the scheduler. A call takes some
+   * microseconds longer.
+   *
+   * @param pool has as many threads as may be lost; the node does not close it
+   */
+  public ObjectDb(
+      Scheduler scheduler,
+      Storage storage,
+      ObjectTypes types,
+      ObjectDbOptions options,
+      TaskPool pool) {
+    this(scheduler, storage, types, options, Optional.of(pool));
+  }
+
+  private ObjectDb(
+      Scheduler scheduler,
+      Storage storage,
+      ObjectTypes types,
+      ObjectDbOptions options,
+      Optional<TaskPool> pool) {
     this.scheduler = scheduler;
     this.storage = storage;
     this.types = types;
     this.options = options;
+    this.isolation = new Isolation(pool);
     this.mirror = new Mirror(scheduler, storage, types);
+    this.contention = new Contention(scheduler, this, mirror);
   }
 
   /**
@@ -74,12 +107,106 @@ public final class ObjectDb implements AutoCloseable {
    */
   public <T extends @Nullable Object> T transact(Routine r, TransactionBody<T> body) {
     checkUsable(r);
-    return new Execution<>(r, body).run();
+    return transact(r, body, body);
+  }
+
+  private <T extends @Nullable Object> T transact(Routine r, TransactionBody<T> body, Object code) {
+    return new Execution<>(r, this, body, code, isolation, true).run();
   }
 
   /** Runs a transaction without a result; see {@link #transact}. */
   public void execute(Routine r, Consumer<Transaction> body) {
+    checkUsable(r);
     transact(
+        r,
+        tx -> {
+          body.accept(tx);
+          return true;
+        },
+        body);
+  }
+
+  /**
+   * Runs a transaction that starts with a walk: its body sees what the walk has reached, and all of
+   * that counts as read (specification 4.4.5). Whatever else the body reads joins it.
+   *
+   * @throws WalkException when a walker failed; nothing is written
+   * @throws RuntimeException as {@link #transact}
+   */
+  public <T extends @Nullable Object> T writeWalk(Routine r, Walk walk, WriteWalker<T> body) {
+    checkUsable(r);
+    return transact(r, tx -> body.run(tx, tx.walk(walk)), body);
+  }
+
+  /** Starts a transaction in a routine of its own; see {@link #transact}. */
+  public <T extends @Nullable Object> RoutineFuture<T> asyncTransact(TransactionBody<T> body) {
+    checkOpen();
+    return scheduler.submit("transaction", r -> transact(r, body));
+  }
+
+  /** Starts a write walk in a routine of its own; see {@link #writeWalk}. */
+  public <T extends @Nullable Object> RoutineFuture<T> asyncWriteWalk(
+      Walk walk, WriteWalker<T> body) {
+    checkOpen();
+    return scheduler.submit("write walk", r -> writeWalk(r, walk, body));
+  }
+
+  /**
+   * Starts a transaction that is made of what must be waited for. The factory prepares the body;
+   * when the body throws {@link RestartTransactionException}, the factory prepares another one,
+   * knowing what that has found out. The limits of attempts and time hold for the bodies of all
+   * together; what the factory waits for takes of the time.
+   *
+   * <p>For a write walk the body begins with {@link Transaction#walk}.
+   *
+   * @return what the body returned; empty when the factory gave none
+   */
+  public <T extends Object> RoutineFuture<Optional<T>> asyncTransact(
+      TransactionFactory<T> factory) {
+    checkOpen();
+    return scheduler.submit("transaction", r -> prepareAndTransact(r, factory));
+  }
+
+  private <T extends Object> Optional<T> prepareAndTransact(
+      Routine r, TransactionFactory<T> factory) {
+    int[] restarts = {0};
+    try {
+      return r.within(
+          options.transactionLimit(),
+          x -> {
+            Optional<Object> info = Optional.empty();
+            while (true) {
+              Optional<TransactionBody<T>> body = factory.prepare(r, info);
+              if (body.isEmpty()) {
+                return Optional.empty();
+              }
+              try {
+                return Optional.of(transact(r, body.get()));
+              } catch (RestartTransactionException e) {
+                if (++restarts[0] >= options.maxAttempts()) {
+                  throw new TransactionConflictException(Set.of(), restarts[0]);
+                }
+                info = Optional.of(e.info());
+              }
+            }
+          });
+    } catch (RoutineTimeoutException e) {
+      throw new TransactionTimeoutException(
+          factory.getClass().getName() + " in routine " + r.name(),
+          options.transactionLimit(),
+          restarts[0] + 1,
+          e);
+    }
+  }
+
+  private <T extends @Nullable Object> T read(Routine r, TransactionBody<T> body) {
+    checkUsable(r);
+    return new Execution<>(r, this, body, body, IN_PLACE, false).run();
+  }
+
+  /** For the claims of keys, which do not wait for turns themselves. */
+  void executeWithoutTurns(Routine r, Consumer<Transaction> body) {
+    read(
         r,
         tx -> {
           body.accept(tx);
@@ -87,112 +214,74 @@ public final class ObjectDb implements AutoCloseable {
         });
   }
 
-  /** One transaction with its attempts. */
-  private final class Execution<T extends @Nullable Object> {
-    private final Routine r;
-    private final TransactionBody<T> body;
-    private final long started = scheduler.ticker().nanoTime();
-    private int attempts;
-    private Set<String> conflicts = Set.of();
-    private @Nullable Commit inFlight;
-    private long committedAt;
-
-    Execution(Routine r, TransactionBody<T> body) {
-      this.r = r;
-      this.body = body;
-    }
-
-    T run() {
-      T result;
-      try {
-        result = r.within(options.transactionLimit(), x -> tryOften());
-      } catch (RoutineTimeoutException e) {
-        if (inFlight != null) {
-          throw new UnknownOutcomeException(inFlight.writes().keySet(), "no answer in time", e);
-        }
-        if (scheduler.ticker().nanoTime() - started >= options.transactionLimit().toNanos()) {
-          throw new TransactionTimeoutException(options.transactionLimit(), attempts, e);
-        }
-        throw e; // A shorter limit of the caller's.
-      }
-      mirror.awaitVersion(r, committedAt);
-      return result;
-    }
-
-    private T tryOften() {
-      while (attempts < options.maxAttempts()) {
-        pause();
-        attempts++;
-        Attempt attempt = new Attempt(r, ObjectDb.this, now());
-        try {
-          T result = runBody(attempt);
-          Optional<Commit> commit = attempt.commit();
-          if (commit.isEmpty() || commit(commit.get())) {
-            return result;
-          }
-        } catch (RestartSignal e) {
-          conflicts = e.keys();
-        }
-      }
-      throw new TransactionConflictException(conflicts, attempts);
-    }
-
-    private T runBody(Attempt attempt) {
-      try {
-        return body.run(attempt);
-      } finally {
-        // A signal to restart outweighs whatever the body made of it.
-        attempt.end();
-      }
-    }
-
-    private boolean commit(Commit commit) {
-      inFlight = commit;
-      CommitResult result = storage.commit(r, commit);
-      inFlight = null;
-      return switch (result) {
-        case CommitResult.Committed committed -> {
-          committedAt = committed.version();
-          yield true;
-        }
-        case CommitResult.Conflict conflict -> {
-          conflicts = conflict.keys();
-          yield false;
-        }
-        case CommitResult.Unknown unknown ->
-            throw new UnknownOutcomeException(commit.writes().keySet(), unknown.reason(), null);
-      };
-    }
-
-    /** Nothing before the first two attempts, then a random time up to a limit that doubles. */
-    private void pause() {
-      if (attempts >= 2) {
-        long limit =
-            Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(20, attempts - 2));
-        r.sleep(Duration.ofNanos(scheduler.random().nextLong(limit)));
-      }
-    }
-  }
-
-  private long now() {
+  /** The time since 1970 in microseconds by the clock of this node. */
+  long now() {
     Instant now = scheduler.ticker().now();
     return TimeUnit.SECONDS.toMicros(now.getEpochSecond())
         + TimeUnit.NANOSECONDS.toMicros(now.getNano());
   }
 
+  /**
+   * The storage's own time in microseconds since 1970 (specification 5.6.3, {@code gettimestamp}).
+   *
+   * @throws io.weft.objectdb.storage.StorageException when it cannot be reached
+   */
+  public long timestamp(Routine r) {
+    checkUsable(r);
+    return storage.timestamp(r);
+  }
+
   /** The object as it is now, if there is one. */
   public <T extends DataObject> Optional<T> get(Routine r, Key<T> key) {
-    return transact(r, tx -> tx.find(key));
+    return read(r, tx -> tx.find(key));
   }
 
   /** The object with its creation time and update version, if there is one. */
   public <T extends DataObject> Optional<Stored<T>> stored(Routine r, Key<T> key) {
-    return transact(r, tx -> tx.stored(key));
+    return read(r, tx -> tx.stored(key));
   }
 
   /** Those of several objects that exist, at one version, in the order of the keys. */
   public <T extends DataObject> Map<Key<T>, T> getAll(Routine r, Collection<Key<T>> keys) {
-    return transact(r, tx -> tx.findAll(keys));
+    return read(r, tx -> tx.findAll(keys));
+  }
+
+  /**
+   * The object, perhaps as it was last known when the storage does not answer.
+   *
+   * @throws io.weft.objectdb.storage.StorageException when the storage does not answer, and the
+   *     policy or what is known allows no other answer
+   */
+  public <T extends DataObject> Answer<Optional<T>> get(Routine r, Key<T> key, ReadPolicy policy) {
+    Answer<Map<Key<T>, T>> answer = getAll(r, List.of(key), policy);
+    return new Answer<>(Optional.ofNullable(answer.value().get(key)), answer.stale());
+  }
+
+  /** Several objects at one version, perhaps as they were last known; see {@link #get}. */
+  public <T extends DataObject> Answer<Map<Key<T>, T>> getAll(
+      Routine r, Collection<Key<T>> keys, ReadPolicy policy) {
+    if (!policy.allowsStale()) {
+      return new Answer<>(getAll(r, keys), false);
+    }
+    StorageException failure;
+    try {
+      return new Answer<>(r.within(policy.patience().orElseThrow(), x -> getAll(r, keys)), false);
+    } catch (StorageException e) {
+      failure = e;
+    } catch (RoutineTimeoutException e) {
+      failure = new StorageException("no answer within " + policy.patience().orElseThrow(), e);
+    }
+    Optional<Map<Key<T>, T>> known = mirror.lastKnown(keys);
+    if (known.isEmpty()) {
+      throw failure;
+    }
+    return new Answer<>(known.get(), true);
+  }
+
+  /** Walks once: all that the walk reaches, at one version. */
+  public WalkResult walkOnce(Routine r, Walk walk) {
+    checkUsable(r);
+    return new Execution<>(r, this, tx -> tx.walk(walk), walk, IN_PLACE, false).run();
   }
 
   /**
@@ -200,10 +289,64 @@ public final class ObjectDb implements AutoCloseable {
    * contents at once, all of them as added.
    */
   public View walk(Routine r, Walk walk) {
+    return walk(r, walk, ReadPolicy.FRESH);
+  }
+
+  /**
+   * Starts a view; see {@link #walk(Routine, Walk)}.
+   *
+   * @param policy whether the view waits for a storage that does not answer, while its contents
+   *     stay what they were, or says so by an exception
+   */
+  public View walk(Routine r, Walk walk, ReadPolicy policy) {
     checkUsable(r);
-    View view = new View(this, walk);
+    View view = new View(this, walk, policy);
     views.add(view);
     return view;
+  }
+
+  // Watches by request id.
+
+  /**
+   * What is watched under a name; begins empty. The same for the same name until it is closed.
+   *
+   * @param requestId whatever tells this use from others
+   */
+  public Watches watches(String requestId) {
+    checkOpen();
+    Watches present = watches.get(requestId);
+    if (present == null) {
+      View view = new View(this, Walk.nothing(), ReadPolicy.FRESH);
+      views.add(view);
+      present = new Watches(this, requestId, view);
+      watches.put(requestId, present);
+    }
+    return present;
+  }
+
+  /** Ends all watches under a name; does nothing when there are none. */
+  public void unwatchAll(String requestId) {
+    Watches present = watches.get(requestId);
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  /** The watched keys in their order, each with the names under which it is watched. */
+  public Map<Key<?>, List<String>> watchList() {
+    Map<Key<?>, List<String>> list = new TreeMap<>();
+    watches.forEach(
+        (requestId, present) ->
+            present
+                .keys()
+                .forEach(key -> list.computeIfAbsent(key, k -> new ArrayList<>()).add(requestId)));
+    return list;
+  }
+
+  /** The keys watched under a name, in their order. */
+  public List<Key<?>> watchList(String requestId) {
+    Watches present = watches.get(requestId);
+    return present == null ? List.of() : present.keys();
   }
 
   /** Closes all views and leaves the feed. The storage stays open. Routines or the loop only. */
@@ -211,6 +354,7 @@ public final class ObjectDb implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      List.copyOf(watches.values()).forEach(Watches::close);
       List.copyOf(views).forEach(View::close);
       mirror.close();
     }
@@ -221,18 +365,76 @@ public final class ObjectDb implements AutoCloseable {
       throw new IllegalArgumentException(
           "routine " + r.name() + " is not of the scheduler of this node, " + scheduler.name());
     }
+    checkOpen();
+  }
+
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("this node of the database is closed");
     }
   }
 
-  <T extends DataObject> Stored<T> decode(Key<T> key, VersionedValue value) {
-    Stored<T> known = mirror.atHand(key, value.version());
-    return known != null ? known : types.codecs().decode(key, value.value());
+  boolean isClosed() {
+    return closed;
+  }
+
+  <T extends DataObject> Stored<T> decode(Routine r, Key<T> key, VersionedValue value) {
+    if (!isolation.isOn() || mirror.isDecoded(key, value.version())) {
+      Stored<T> known = mirror.atHand(key, value.version());
+      return known != null ? known : types.codecs().decode(key, value.value());
+    }
+    return isolation.call(
+        r,
+        () -> codecOf(key),
+        options.visitLimit(),
+        () -> types.codecs().decode(key, value.value()));
+  }
+
+  private static String codecOf(Key<?> key) {
+    return "the codec of " + key.type() + " at " + key;
+  }
+
+  /** The text of an object, or empty when it has that of an earlier one. */
+  <T extends DataObject> Optional<String> encode(
+      Routine r, Key<T> key, @Nullable Stored<T> before, Stored<T> after) {
+    return isolation.call(
+        r, () -> codecOf(key), options.visitLimit(), () -> encode(key, before, after));
+  }
+
+  private <T extends DataObject> Optional<String> encode(
+      Key<T> key, @Nullable Stored<T> before, Stored<T> after) {
+    JsonCodecs codecs = types.codecs();
+    ObjectType<T> type = key.type();
+    try {
+      return before != null
+              && codecs
+                  .encodeValue(type, before.value())
+                  .equals(codecs.encodeValue(type, after.value()))
+          ? Optional.empty()
+          : Optional.of(codecs.encode(type, after));
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new EncodeException(key, e);
+    }
   }
 
   void forget(View view) {
     views.remove(view);
+  }
+
+  void forget(Watches closedOnes) {
+    watches.remove(closedOnes.requestId(), closedOnes);
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  Isolation isolation() {
+    return isolation;
+  }
+
+  Contention contention() {
+    return contention;
   }
 
   Storage storage() {

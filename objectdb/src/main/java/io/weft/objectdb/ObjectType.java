@@ -1,7 +1,9 @@
 package io.weft.objectdb;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A type of data objects. Immutable; keep it in a constant of the record. Two types are never
@@ -14,6 +16,7 @@ public final class ObjectType<T extends DataObject> {
   private final Class<T> recordClass;
   private final int keyParts;
   private final Optional<ObjectCodec<T>> codec;
+  private final Optional<Function<? super T, ? extends Collection<? extends Key<?>>>> references;
   private final boolean reported;
 
   private ObjectType(
@@ -21,11 +24,13 @@ public final class ObjectType<T extends DataObject> {
       Class<T> recordClass,
       int keyParts,
       Optional<ObjectCodec<T>> codec,
+      Optional<Function<? super T, ? extends Collection<? extends Key<?>>>> references,
       boolean reported) {
     this.prefix = prefix;
     this.recordClass = recordClass;
     this.keyParts = keyParts;
     this.codec = codec;
+    this.references = references;
     this.reported = reported;
   }
 
@@ -45,17 +50,39 @@ public final class ObjectType<T extends DataObject> {
     if (keyParts < 0) {
       throw new IllegalArgumentException("keyParts " + keyParts + " is negative");
     }
-    return new ObjectType<>(prefix, recordClass, keyParts, Optional.empty(), true);
+    return new ObjectType<>(
+        prefix, recordClass, keyParts, Optional.empty(), Optional.empty(), true);
   }
 
   /** The same type with a codec of its own; use only one of the two. */
   public ObjectType<T> withCodec(ObjectCodec<T> value) {
-    return new ObjectType<>(prefix, recordClass, keyParts, Optional.of(value), reported);
+    return new ObjectType<>(
+        prefix, recordClass, keyParts, Optional.of(value), references, reported);
+  }
+
+  /**
+   * The same type whose objects have strong references; use only one of the two. A reference is a
+   * {@link Key}, weak by itself: it may lead nowhere, and who follows it sees that nothing is
+   * there. A strong one led somewhere when it was written: a transaction that writes it fails with
+   * {@link DanglingReferenceException} otherwise. {@link Watches#get} brings what an object refers
+   * to strongly with it. Who deletes an object sees to those that refer to it: a {@link MultiIndex}
+   * finds them.
+   *
+   * @param value gives the keys that an object refers to strongly; must depend on nothing else
+   */
+  public ObjectType<T> withStrongReferences(
+      Function<? super T, ? extends Collection<? extends Key<?>>> value) {
+    return new ObjectType<>(prefix, recordClass, keyParts, codec, Optional.of(value), reported);
+  }
+
+  /** The keys that an object refers to strongly. */
+  public Collection<? extends Key<?>> strongReferences(T object) {
+    return references.isEmpty() ? List.of() : references.get().apply(object);
   }
 
   /** The same type for objects that hold others together and that views do not report. */
   ObjectType<T> unreported() {
-    return new ObjectType<>(prefix, recordClass, keyParts, codec, false);
+    return new ObjectType<>(prefix, recordClass, keyParts, codec, references, false);
   }
 
   /**

@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 public final class ObjectTypes {
   private static final List<ObjectType<?>> BUILT_IN =
-      List.of(ShardedSet.NODE, NumberPool.NODE, UniqueIndex.ENTRY);
+      List.of(
+          ShardedSet.NODE, NumberPool.NODE, UniqueIndex.ENTRY, Claims.TYPE, KeyValueStore.ENTRY);
 
   private final Map<String, ObjectType<?>> byPrefix = new HashMap<>();
   private final JsonCodecs codecs = new JsonCodecs(this);

@@ -34,6 +34,20 @@ public interface Transaction {
   void fetch(Collection<? extends Key<?>> keys);
 
   /**
+   * Walks: all that the walk reaches counts as read by the transaction, one request for all that is
+   * one step further. Sees what the transaction has written before.
+   *
+   * @throws WalkException when a walker failed
+   */
+  WalkResult walk(Walk walk);
+
+  /**
+   * The storage's own time in microseconds since 1970, the same during one run of the body
+   * (specification 4.4.5, {@code withtime}).
+   */
+  long timestamp();
+
+  /**
    * Creates an object.
    *
    * @throws DuplicateKeyException when there is one with this key

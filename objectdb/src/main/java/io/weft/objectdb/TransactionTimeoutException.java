@@ -1,6 +1,7 @@
 package io.weft.objectdb;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction was not done within its time limit. It has written nothing. */
 public final class TransactionTimeoutException extends RuntimeException {
@@ -9,8 +10,11 @@ public final class TransactionTimeoutException extends RuntimeException {
   private final Duration limit;
   private final int attempts;
 
-  TransactionTimeoutException(Duration limit, int attempts, Throwable cause) {
-    super("the transaction was not done within " + limit + ", attempt " + attempts, cause);
+  TransactionTimeoutException(
+      String name, Duration limit, int attempts, @Nullable Throwable cause) {
+    super(
+        "the transaction " + name + " was not done within " + limit + ", attempt " + attempts,
+        cause);
     this.limit = limit;
     this.attempts = attempts;
   }

@@ -1,8 +1,12 @@
 package io.weft.objectdb;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
+import io.weft.core.RoutineStoppedException;
+import io.weft.core.RoutineTimeoutException;
 import io.weft.core.Suspension;
+import io.weft.objectdb.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * database, whatever happens meanwhile.
  */
 public final class View implements AutoCloseable {
+  /** How long to wait after the storage failed before it is asked again. */
+  static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(250);
+
   private static final Duration LONGEST = Duration.ofDays(40_000);
 
   private final ObjectDb db;
@@ -39,7 +46,9 @@ public final class View implements AutoCloseable {
   private final Set<Graph.Node> dirty = new LinkedHashSet<>();
   private final Set<Graph.Place> stale = new LinkedHashSet<>();
   private final Set<Key<?>> touched = new TreeSet<>();
-  private final Map<Graph.Node, RuntimeException> failures = new LinkedHashMap<>();
+  private final Map<Graph.Node, Throwable> failures = new LinkedHashMap<>();
+  private final Map<Walk.Visit, Boolean> rootEdits = new LinkedHashMap<>();
+  private final ReadPolicy policy;
 
   private final TreeMap<Key<?>, Stored<?>> contents = new TreeMap<>();
   private long version;
@@ -48,11 +57,16 @@ public final class View implements AutoCloseable {
   private boolean announce = true;
 
   private boolean awaited;
+
+  /** Whether the last update ended because the storage did not answer. */
+  private boolean failing;
+
   private boolean closed;
   private @Nullable Suspension<Boolean> waiting;
   private @Nullable RoutineFuture<Boolean> news;
 
-  View(ObjectDb db, Walk walk) {
+  View(ObjectDb db, Walk walk, ReadPolicy policy) {
+    this.policy = policy;
     this.db = db;
     this.mirror = db.mirror();
     this.walk = walk;
@@ -65,7 +79,8 @@ public final class View implements AutoCloseable {
    * @throws WalkException when a walker failed; thrown once for each change of the database that
    *     leaves it so. The contents stay what they were
    * @throws io.weft.objectdb.storage.StorageException when objects could not be read; the next call
-   *     tries again
+   *     tries again. Not with a policy that allows stale contents: then it waits until the storage
+   *     answers again, and {@link #isStale} tells
    * @throws IllegalStateException when the view is closed, also while this waits, or when another
    *     routine waits for it
    */
@@ -76,11 +91,13 @@ public final class View implements AutoCloseable {
     awaited = true;
     try {
       while (true) {
-        Optional<Changes> changes = update(r);
+        Optional<Changes> changes = updateOrPause(r, LONGEST.toNanos());
         if (changes.isPresent()) {
           return changes.get();
         }
-        awaitSignal(r);
+        if (!failing) {
+          awaitWork(r);
+        }
       }
     } finally {
       awaited = false;
@@ -98,12 +115,12 @@ public final class View implements AutoCloseable {
       long limit = timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : timeout.toNanos();
       long deadline = r.scheduler().ticker().nanoTime() + limit;
       while (true) {
-        Optional<Changes> changes = update(r);
+        Optional<Changes> changes = updateOrPause(r, deadline - r.scheduler().ticker().nanoTime());
         long left = deadline - r.scheduler().ticker().nanoTime();
         if (changes.isPresent() || left <= 0) {
           return changes;
         }
-        if (!hasWork()) {
+        if (!failing && !hasWork()) {
           RoutineFuture<Boolean> signalled = new RoutineFuture<>();
           news = signalled;
           r.join(signalled, Duration.ofNanos(left));
@@ -114,7 +131,23 @@ public final class View implements AutoCloseable {
     }
   }
 
-  private void awaitSignal(Routine r) {
+  private Optional<Changes> updateOrPause(Routine r, long atMostNanos) {
+    try {
+      return update(r);
+    } catch (StorageException e) {
+      if (!policy.allowsStale()) {
+        throw e;
+      }
+      long pause = Math.min(PAUSE_AFTER_FAILURE.toNanos(), atMostNanos);
+      if (pause > 0) {
+        r.sleep(Duration.ofNanos(pause));
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Waits until there is something to do; for one routine at a time. */
+  void awaitWork(Routine r) {
     if (hasWork()) {
       return;
     }
@@ -127,7 +160,7 @@ public final class View implements AutoCloseable {
   }
 
   private boolean hasWork() {
-    return rootsChanged || !dirty.isEmpty() || !stale.isEmpty();
+    return rootsChanged || !rootEdits.isEmpty() || !dirty.isEmpty() || !stale.isEmpty();
   }
 
   private void signal() {
@@ -188,6 +221,22 @@ public final class View implements AutoCloseable {
     signal();
   }
 
+  /** Adds one root, or takes one back, besides those of the walk; with the next update. */
+  void editRoot(Walk.Visit visit, boolean root) {
+    if (!closed) {
+      rootEdits.put(visit, root);
+      signal();
+    }
+  }
+
+  /**
+   * Whether the contents may be older than what the storage has, because it cannot be reached or
+   * has lost changes that are not read again yet. They stay of one version, and readable.
+   */
+  public boolean isStale() {
+    return failing || !stale.isEmpty();
+  }
+
   /** The keys of the roots. */
   public List<Key<?>> rootKeys() {
     return walk.rootKeys();
@@ -240,12 +289,13 @@ public final class View implements AutoCloseable {
   // The walk.
 
   /** Brings the walk to the present version; empty when that changes nothing to be seen. */
-  private Optional<Changes> update(Routine r) {
+  Optional<Changes> update(Routine r) {
     checkOpen();
     boolean worked = hasWork();
     applyRoots();
+    failing = true;
     while (true) {
-      Set<Mirror.Entry<?>> missing = runWalkers();
+      Set<Mirror.Entry<?>> missing = runWalkers(r);
       if (missing.isEmpty() && mirror.isConsistent()) {
         break;
       }
@@ -253,10 +303,11 @@ public final class View implements AutoCloseable {
       checkOpen();
       applyRoots();
     }
+    failing = false;
     graph.sweep(this::drop);
     if (!failures.isEmpty()) {
       if (worked) {
-        Map.Entry<Graph.Node, RuntimeException> first = failures.entrySet().iterator().next();
+        Map.Entry<Graph.Node, Throwable> first = failures.entrySet().iterator().next();
         throw new WalkException(first.getKey().visit.key(), first.getValue());
       }
       return Optional.empty();
@@ -265,6 +316,12 @@ public final class View implements AutoCloseable {
   }
 
   private void applyRoots() {
+    if (!rootEdits.isEmpty()) {
+      announce = true;
+      Map<Walk.Visit, Boolean> edits = new LinkedHashMap<>(rootEdits);
+      rootEdits.clear();
+      edits.forEach((visit, root) -> graph.setRoot(node(visit), root));
+    }
     if (!rootsChanged) {
       return;
     }
@@ -285,7 +342,7 @@ public final class View implements AutoCloseable {
   }
 
   /** Runs the walkers of what has changed; returns what must be read before it can go on. */
-  private Set<Mirror.Entry<?>> runWalkers() {
+  private Set<Mirror.Entry<?>> runWalkers(Routine r) {
     Set<Mirror.Entry<?>> missing = new LinkedHashSet<>();
     stale.removeIf(place -> places.get(place.key) != place || place.entry().isLoaded());
     for (Graph.Place place : stale) {
@@ -296,7 +353,7 @@ public final class View implements AutoCloseable {
       Graph.Node node = dirty.iterator().next();
       dirty.remove(node);
       if (node.place.entry().isLoaded()) {
-        run(node);
+        run(r, node);
       } else {
         unloaded.add(node);
         missing.add(node.place.entry());
@@ -306,50 +363,49 @@ public final class View implements AutoCloseable {
     return missing;
   }
 
-  private void run(Graph.Node node) {
-    Follow follow = new Follow(node.visit.key());
+  private void run(Routine r, Graph.Node node) {
+    Key<?> key = node.visit.key();
+    Follow follow = new Follow(key, db.types(), db.options(), r.scheduler().ticker());
+    boolean done = false;
     try {
-      visit(node.visit.walker(), node.place.entry(), follow);
+      visit(r, node, node.place.entry(), follow);
+      checkOpen();
       Set<Graph.Node> followed = new LinkedHashSet<>();
-      for (Walk.Visit next : follow.next) {
+      for (Walk.Visit next : follow.next()) {
         followed.add(node(next));
       }
       graph.setFollowed(node, followed);
       failures.remove(node);
-    } catch (RuntimeException e) {
+      done = true;
+    } catch (RoutineTimeoutException | RoutineCancelledException | RoutineStoppedException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+      checkOpen();
       failures.put(node, e);
+      done = true;
     } finally {
-      follow.over = true;
-    }
-  }
-
-  @SuppressWarnings("unchecked") // A visit's walker is for objects of its key's type.
-  private static <T extends DataObject> void visit(
-      Walker<?> walker, Mirror.Entry<T> entry, Step step) {
-    ((Walker<T>) walker).visit(entry.object(), step);
-  }
-
-  private final class Follow implements Step {
-    private final Key<?> key;
-    private final Set<Walk.Visit> next = new LinkedHashSet<>();
-    private boolean over;
-
-    Follow(Key<?> key) {
-      this.key = key;
-    }
-
-    @Override
-    public Key<?> key() {
-      return key;
-    }
-
-    @Override
-    public <T extends DataObject> void follow(Key<T> followed, Walker<T> walker) {
-      if (over) {
-        throw new IllegalStateException("the visit of " + key + " is over");
+      follow.end();
+      if (!done && !closed) {
+        dirty.add(node);
       }
-      next.add(new Walk.Visit(db.types().checkKnown(followed), walker));
     }
+  }
+
+  private <T extends DataObject> void visit(
+      Routine r, Graph.Node node, Mirror.Entry<T> entry, Follow follow) {
+    Isolation isolation = db.isolation();
+    if (isolation.isOn()) {
+      entry.decode(r, isolation, db.options().visitLimit());
+    }
+    Optional<T> object = entry.object();
+    isolation.call(
+        r,
+        () -> "a walker at " + node.visit.key(),
+        db.options().visitLimit(),
+        () -> {
+          follow.visit(node.visit.walker(), object);
+          return true;
+        });
   }
 
   private Graph.Node node(Walk.Visit visit) {

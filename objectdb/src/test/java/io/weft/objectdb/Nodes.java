@@ -23,7 +23,7 @@ final class Nodes implements AutoCloseable {
   final List<ManualLoop> loops = new ArrayList<>();
   final List<ObjectDb> dbs = new ArrayList<>();
 
-  static final ObjectTypes TYPES = ObjectTypes.of(Item.TYPE, Pair.TYPE, Single.TYPE);
+  static final ObjectTypes TYPES = ObjectTypes.of(Item.TYPE, Pair.TYPE, Single.TYPE, Strong.TYPE);
 
   Nodes(int count) {
     this(count, 1, (scheduler, memory) -> memory, ObjectDbOptions.DEFAULTS);

@@ -153,7 +153,7 @@ class ViewProperties {
         assertThat(version).isEqualTo(nodes.memory.version());
       }
       view.close();
-      assertThat(nodes.dbs.get(1).mirror().size()).isZero();
+      assertThat(nodes.dbs.get(1).mirror().size()).isEqualTo(Claims.SLOTS);
     }
   }
 

@@ -211,7 +211,7 @@ class ViewTest {
     view.close();
     nodes.settle();
     assertThatThrownBy(waiting::now).hasStackTraceContaining("the view is closed");
-    assertThat(nodes.dbs.get(1).mirror().size()).isZero();
+    assertThat(nodes.dbs.get(1).mirror().size()).isEqualTo(Claims.SLOTS);
     put(Item.of("a", 2));
     nodes.dbs.get(1).close();
     assertThatThrownBy(() -> view(Walk.nothing())).hasMessageContaining("closed");

@@ -2,12 +2,19 @@ package io.weft.objectdb.storage;
 
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps texts by key for any number of nodes, with a version that only grows and a feed of changes
  * in the order of versions. Implementations are thread-safe; a waiting method suspends the routine
  * and never blocks its thread.
+ *
+ * <p>A storage that may come back with older data, because it had not saved what it had
+ * acknowledged, goes on with greater versions nevertheless, though single values have older ones
+ * again. It tells every listener {@link StorageListener#resync} before it returns anything that was
+ * read or committed after the loss.
  *
  * <p>A storage that cannot be reached throws {@link StorageException} from a read, and from a
  * commit only when nothing can have been written.
@@ -32,6 +39,18 @@ public interface Storage extends AutoCloseable {
    * @param scheduler where the listener is called
    */
   Subscription subscribe(Scheduler scheduler, StorageListener listener);
+
+  /**
+   * The storage's own time in microseconds since 1970. Without a clock of its own, as in memory, it
+   * is that of the node.
+   *
+   * @throws StorageException when it cannot be reached
+   */
+  default long timestamp(Routine r) {
+    Instant now = r.scheduler().ticker().now();
+    return TimeUnit.SECONDS.toMicros(now.getEpochSecond())
+        + TimeUnit.NANOSECONDS.toMicros(now.getNano());
+  }
 
   /** The largest value it takes, in bytes of UTF-8. */
   int maxValueBytes();

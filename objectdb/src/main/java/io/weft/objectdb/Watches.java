@@ -1,0 +1,242 @@
+package io.weft.objectdb;
+
+import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
+import io.weft.core.Suspension;
+import io.weft.core.lock.Lock;
+import io.weft.core.lock.Locks;
+import io.weft.objectdb.storage.StorageException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The objects that somebody watches, under a name of their own, the request id of the specification
+ * (5.6.3). They are kept up to date in the background, all at one version, together with what they
+ * refer to strongly. For the routines of the node's scheduler.
+ */
+public final class Watches implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Watches.class);
+
+  private final ObjectDb db;
+  private final String requestId;
+  private final View view;
+  private final Locks locks;
+  private final Set<Key<?>> keys = new TreeSet<>();
+  private final Map<Key<?>, List<Suspension<Boolean>>> waits = new HashMap<>();
+  private final RoutineFuture<Void> keeper;
+  private boolean closed;
+
+  /** Goes on to whatever an object refers to strongly. */
+  private record Strong<T extends DataObject>() implements Walker<T> {
+    @Override
+    public void visit(Optional<T> object, Step step) {
+      if (object.isPresent()) {
+        T present = object.get();
+        for (Key<?> key : typeOf(present).strongReferences(present)) {
+          follow(step, key);
+        }
+      }
+    }
+
+    @SuppressWarnings("unchecked") // A data object of type T has a key of type T.
+    private static <T extends DataObject> ObjectType<T> typeOf(T object) {
+      return ((Key<T>) object.key()).type();
+    }
+
+    private static <U extends DataObject> void follow(Step step, Key<U> key) {
+      step.follow(key, new Strong<>());
+    }
+  }
+
+  Watches(ObjectDb db, String requestId, View view) {
+    this.db = db;
+    this.requestId = requestId;
+    this.view = view;
+    this.locks = new Locks(db.scheduler());
+    this.keeper = db.scheduler().spawnDaemon("watches of " + requestId, this::keepUpToDate);
+  }
+
+  /** The name under which these objects are watched. */
+  public String requestId() {
+    return requestId;
+  }
+
+  /** The watched keys, in their order; not those that only come with them. */
+  public List<Key<?>> keys() {
+    return List.copyOf(keys);
+  }
+
+  /**
+   * Watches an object and returns it as it is now, if there is one.
+   *
+   * @throws WalkException when what is stored is no such object; it is then not watched
+   * @throws StorageException when it could not be read; it is then not watched, unless it was
+   */
+  public <T extends DataObject> Optional<T> get(Routine r, Key<T> key) {
+    return watch(r, key).find();
+  }
+
+  /** Watches several objects and returns those that exist, at one version; see {@link #get}. */
+  public <T extends DataObject> Map<Key<T>, T> getAll(Routine r, Collection<Key<T>> wanted) {
+    watchNow(r, wanted, ReadPolicy.FRESH);
+    Map<Key<T>, T> found = new LinkedHashMap<>();
+    wanted.forEach(key -> view.find(key).ifPresent(object -> found.put(key, object)));
+    return found;
+  }
+
+  /** Watches an object, whether there is one or not; see {@link #get}. */
+  public <T extends DataObject> Watched<T> watch(Routine r, Key<T> key) {
+    return watch(r, key, ReadPolicy.FRESH);
+  }
+
+  /**
+   * Watches an object.
+   *
+   * @param policy whether what was watched before may be taken as it was last known
+   */
+  public <T extends DataObject> Watched<T> watch(Routine r, Key<T> key, ReadPolicy policy) {
+    watchNow(r, List.of(key), policy);
+    return new Watched<>(this, key);
+  }
+
+  /** Ends the watch of an object; does nothing when there is none. */
+  public void unwatch(Key<?> key) {
+    if (keys.remove(key)) {
+      view.editRoot(visit(key), false);
+      wake(key);
+    }
+  }
+
+  /** Ends the watch of several objects. */
+  public void unwatchAll(Collection<? extends Key<?>> unwanted) {
+    unwanted.forEach(this::unwatch);
+  }
+
+  /** Ends the watch of all; what they refer to goes with them. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      keeper.cancel();
+      view.close();
+      keys.clear();
+      List.copyOf(waits.keySet()).forEach(this::wake);
+      db.forget(this);
+    }
+  }
+
+  private static <T extends DataObject> Walk.Visit visit(Key<T> key) {
+    return new Walk.Visit(key, new Strong<T>());
+  }
+
+  private void watchNow(Routine r, Collection<? extends Key<?>> wanted, ReadPolicy policy) {
+    checkOpen();
+    List<Key<?>> added = new ArrayList<>();
+    for (Key<?> key : wanted) {
+      if (keys.add(db.types().checkKnown(key))) {
+        added.add(key);
+        view.editRoot(visit(key), true);
+      }
+    }
+    boolean known = false;
+    try {
+      refresh(r);
+      known = true;
+    } catch (StorageException e) {
+      if (!policy.allowsStale() || !added.isEmpty() || view.version() == 0) {
+        throw e;
+      }
+      known = true;
+    } finally {
+      if (!known && !closed) {
+        added.forEach(this::unwatch);
+      }
+    }
+  }
+
+  /** Brings all to the present version. */
+  private void refresh(Routine r) {
+    Lock lock = locks.lock(r, "refresh");
+    try {
+      checkOpen();
+      view.update(r).ifPresent(this::tell);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keepUpToDate(Routine r) {
+    while (!closed) {
+      view.awaitWork(r);
+      try {
+        refresh(r);
+      } catch (StorageException e) {
+        log.debug("the watches of {} stay as they are: {}", requestId, e.getMessage());
+        r.sleep(View.PAUSE_AFTER_FAILURE);
+      } catch (WalkException e) {
+        log.warn("the watches of {} stay as they are", requestId, e);
+      }
+    }
+  }
+
+  private void tell(Changes changes) {
+    changes.added().forEach(stored -> wake(stored.key()));
+    changes.changed().forEach(change -> wake(change.key()));
+    changes.removed().forEach(stored -> wake(stored.key()));
+  }
+
+  private void wake(Key<?> key) {
+    for (Suspension<Boolean> wait : List.copyOf(waits.getOrDefault(key, List.of()))) {
+      wait.resume(true);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the watches of " + requestId + " are closed");
+    }
+  }
+
+  // For the references.
+
+  void checkWatched(Key<?> key) {
+    checkOpen();
+    if (!keys.contains(key)) {
+      throw new IllegalStateException(key + " is not watched by " + requestId + " any more");
+    }
+  }
+
+  <T extends DataObject> @Nullable Stored<T> present(Key<T> key) {
+    return view.stored(key).orElse(null);
+  }
+
+  boolean isStale() {
+    return view.isStale();
+  }
+
+  /** Waits until the object of a key is another one, or the watch has ended. */
+  void awaitNews(Routine r, Key<?> key) {
+    r.<Boolean>suspend(
+        key,
+        w -> {
+          waits.computeIfAbsent(key, k -> new ArrayList<>(1)).add(w);
+          w.onEnd(
+              () -> {
+                List<Suspension<Boolean>> left = waits.get(key);
+                if (left != null && left.remove(w) && left.isEmpty()) {
+                  waits.remove(key);
+                }
+              });
+        });
+  }
+}

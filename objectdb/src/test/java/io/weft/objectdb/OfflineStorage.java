@@ -1,0 +1,86 @@
+package io.weft.objectdb;
+
+import io.weft.core.Routine;
+import io.weft.core.Scheduler;
+import io.weft.objectdb.storage.Commit;
+import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.MemoryStorage;
+import io.weft.objectdb.storage.Snapshot;
+import io.weft.objectdb.storage.Storage;
+import io.weft.objectdb.storage.StorageChange;
+import io.weft.objectdb.storage.StorageException;
+import io.weft.objectdb.storage.StorageListener;
+import io.weft.objectdb.storage.Subscription;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+
+/** A way to a storage that can be switched off. */
+final class OfflineStorage implements Storage {
+  private final MemoryStorage memory;
+  private Optional<StorageListener> listener = Optional.empty();
+
+  /** Whether requests fail, and the feed tells nothing. */
+  boolean away;
+
+  /** Whether requests are never answered. */
+  boolean silent;
+
+  OfflineStorage(MemoryStorage memory) {
+    this.memory = memory;
+  }
+
+  private void checkReachable(Routine r) {
+    if (away) {
+      throw new StorageException("out of reach");
+    }
+    if (silent) {
+      r.sleep(Duration.ofDays(1));
+    }
+  }
+
+  @Override
+  public Snapshot read(Routine r, Collection<String> keys) {
+    checkReachable(r);
+    return memory.read(r, keys);
+  }
+
+  @Override
+  public CommitResult commit(Routine r, Commit commit) {
+    checkReachable(r);
+    return memory.commit(r, commit);
+  }
+
+  @Override
+  public Subscription subscribe(Scheduler scheduler, StorageListener told) {
+    listener = Optional.of(told);
+    return memory.subscribe(
+        scheduler,
+        new StorageListener() {
+          @Override
+          public void changed(StorageChange change) {
+            if (!away) {
+              told.changed(change);
+            }
+          }
+
+          @Override
+          public void resync(long version) {
+            told.resync(version);
+          }
+        });
+  }
+
+  /** Tells that changes were lost. */
+  void resync() {
+    listener.orElseThrow().resync(memory.version());
+  }
+
+  @Override
+  public int maxValueBytes() {
+    return memory.maxValueBytes();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,218 @@
+package io.weft.objectdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.core.RoutineFuture;
+import io.weft.objectdb.storage.Commit;
+import io.weft.objectdb.storage.StorageException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Watches by request id, references, and what is answered while the storage is away. */
+class WatchesTest {
+  private final OfflineStorage[] storages = new OfflineStorage[2];
+  private int made;
+  private final Nodes nodes =
+      new Nodes(
+          2,
+          1,
+          (scheduler, memory) -> {
+            OfflineStorage storage = new OfflineStorage(memory);
+            storages[made++] = storage;
+            return storage;
+          },
+          ObjectDbOptions.DEFAULTS);
+  private final ObjectDb db = nodes.dbs.get(1);
+
+  @AfterEach
+  void close() {
+    nodes.close();
+  }
+
+  private void put(DataObject... objects) {
+    nodes.transact(
+        tx -> {
+          List.of(objects).forEach(tx::put);
+          return true;
+        });
+    nodes.settle();
+  }
+
+  private <T extends DataObject> Watched<T> watch(String requestId, Key<T> key) {
+    return nodes.run(1, r -> db.watches(requestId).watch(r, key));
+  }
+
+  @Test
+  void aReferenceIsUpToDateAndShowsWhatIsDeleted() {
+    Watched<Item> a = watch("test", Item.key("a"));
+    assertThat(a.isDeleted()).isTrue();
+    RoutineFuture<Item> waiting = nodes.start(1, a::await);
+    nodes.settle();
+    assertThat(waiting.isDone()).isFalse();
+    put(Item.of("a", 1));
+    assertThat(waiting.now()).isEqualTo(Item.of("a", 1));
+    assertThat(a.find()).contains(Item.of("a", 1));
+
+    RoutineFuture<Optional<Stored<Item>>> next = nodes.start(1, a::awaitChange);
+    nodes.settle();
+    put(Item.of("b", 1));
+    assertThat(next.isDone()).isFalse();
+    put(Item.of("a", 2));
+    assertThat(next.now().orElseThrow().updateVersion()).isEqualTo(2);
+    nodes.transact(tx -> tx.delete(Item.key("a")));
+    nodes.settle();
+    assertThat(a.isDeleted()).isTrue();
+    assertThat(a.isStale()).isFalse();
+  }
+
+  @Test
+  void getWatchesAndSeesWhatThisNodeHasJustWritten() {
+    List<Long> seen =
+        nodes.run(
+            1,
+            r -> {
+              Watches watches = db.watches("test");
+              assertThat(watches.get(r, Item.key("a"))).isEmpty();
+              db.execute(r, tx -> tx.put(Item.of("a", 1)));
+              long first = watches.get(r, Item.key("a")).orElseThrow().number();
+              db.execute(r, tx -> tx.put(Item.of("a", 2)));
+              Map<Key<Item>, Item> both =
+                  watches.getAll(r, List.of(Item.key("a"), Item.key("none")));
+              assertThat(both).hasSize(1);
+              return List.of(first, both.get(Item.key("a")).number());
+            });
+    assertThat(seen).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void watchesAreKeptByRequestId() {
+    watch("one", Item.key("a"));
+    Watched<Item> b = watch("one", Item.key("b"));
+    Watched<Item> also = watch("two", Item.key("b"));
+    assertThat(db.watchList())
+        .containsExactly(
+            Map.entry(Item.key("a"), List.of("one")),
+            Map.entry(Item.key("b"), List.of("one", "two")));
+    assertThat(db.watchList("two")).containsExactly(Item.key("b"));
+    db.watches("one").unwatch(Item.key("b"));
+    assertThatThrownBy(b::find).isInstanceOf(IllegalStateException.class);
+    assertThat(also.isDeleted()).isTrue();
+    assertThat(db.watchList("one")).containsExactly(Item.key("a"));
+    RoutineFuture<Item> waiting = nodes.start(1, also::await);
+    nodes.settle();
+    db.unwatchAll("two");
+    nodes.settle();
+    assertThatThrownBy(waiting::now).hasRootCauseInstanceOf(IllegalStateException.class);
+    db.unwatchAll("one");
+    db.unwatchAll("one");
+    nodes.settle();
+    assertThat(db.watchList()).isEmpty();
+    assertThat(db.mirror().size()).as("the claims only").isEqualTo(Claims.SLOTS);
+  }
+
+  @Test
+  void strongReferencesAreBroughtAlongAndWeakOnesAreNot() {
+    put(new Strong("s", List.of(Item.key("x"))), Item.of("x", 1, "y"), Item.of("y", 1));
+    nodes.run(1, r -> db.watches("test").get(r, Strong.TYPE.key("s")));
+    assertThat(db.watchList("test")).containsExactly(Strong.TYPE.key("s"));
+    assertThat(db.mirror().size()).as("s, x and the claims").isEqualTo(2 + Claims.SLOTS);
+  }
+
+  @Test
+  void aStrongReferenceLeadsSomewhereWhenItIsWritten() {
+    assertThatThrownBy(() -> put(new Strong("s", List.of(Item.key("x")))))
+        .isInstanceOfSatisfying(
+            DanglingReferenceException.class,
+            e -> {
+              assertThat(e.from()).isEqualTo(Strong.TYPE.key("s"));
+              assertThat(e.to()).isEqualTo(Item.key("x"));
+            });
+    put(new Strong("s", List.of(Item.key("x"))), Item.of("x", 1));
+    // What is deleted later is seen as absent, and hinders nobody who does not write the reference.
+    nodes.transact(tx -> tx.delete(Item.key("x")));
+    assertThat(nodes.get(1, Strong.TYPE.key("s"))).isPresent();
+    put(Item.of("other", 1, "nowhere"));
+    assertThat(nodes.get(1, Item.key("nowhere"))).isEmpty();
+  }
+
+  @Test
+  void whatIsKnownAnswersWhileTheStorageIsAway() {
+    put(Item.of("a", 1), Item.of("b", 1));
+    Watched<Item> a = watch("test", Item.key("a"));
+    watch("test", Item.key("b"));
+    View view =
+        nodes.run(
+            1, r -> db.walk(r, Walk.from(Item.key("a"), Walker.leaf()), ReadPolicy.STALE_ALLOWED));
+    nodes.run(1, view::awaitChange);
+    RoutineFuture<Changes> changes = nodes.start(1, view::awaitChange);
+    storages[1].away = true;
+    storages[1].resync();
+    nodes.settle();
+
+    assertThat(view.isStale()).isTrue();
+    assertThat(view.find(Item.key("a"))).contains(Item.of("a", 1));
+    assertThat(a.isStale()).isTrue();
+    assertThat(a.find()).contains(Item.of("a", 1));
+    assertThatThrownBy(() -> nodes.get(1, Item.key("a"))).isInstanceOf(StorageException.class);
+    Answer<Map<Key<Item>, Item>> both =
+        nodes.run(
+            1, r -> db.getAll(r, List.of(Item.key("a"), Item.key("b")), ReadPolicy.STALE_ALLOWED));
+    assertThat(both.stale()).isTrue();
+    assertThat(both.value()).hasSize(2);
+    assertThatThrownBy(
+            () ->
+                nodes.run(1, r -> db.get(r, Item.key("unknown"), ReadPolicy.STALE_ALLOWED).stale()))
+        .isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> nodes.run(1, r -> db.get(r, Item.key("a"), ReadPolicy.FRESH).stale()))
+        .isInstanceOf(StorageException.class);
+    assertThat(
+            nodes
+                .<Watched<Item>>run(
+                    1, r -> db.watches("test").watch(r, Item.key("a"), ReadPolicy.STALE_ALLOWED))
+                .find())
+        .isPresent();
+
+    put(Item.of("a", 2)); // On the other node.
+    storages[1].away = false;
+    storages[1].resync();
+    nodes.runAll(Duration.ofSeconds(5));
+    assertThat(changes.now().changed()).hasSize(1);
+    assertThat(view.isStale()).isFalse();
+    assertThat(a.isStale()).isFalse();
+    assertThat(a.find()).contains(Item.of("a", 2));
+    Answer<Optional<Item>> fresh =
+        nodes.run(1, r -> db.get(r, Item.key("a"), ReadPolicy.STALE_ALLOWED));
+    assertThat(fresh).isEqualTo(new Answer<>(Optional.of(Item.of("a", 2)), false));
+  }
+
+  @Test
+  void aStorageThatDoesNotAnswerIsWaitedForSoLongAndNoLonger() {
+    put(Item.of("a", 1));
+    watch("test", Item.key("a"));
+    storages[1].silent = true;
+    Answer<Optional<Item>> answer =
+        nodes.run(1, r -> db.get(r, Item.key("a"), ReadPolicy.staleAfter(Duration.ofSeconds(2))));
+    assertThat(answer).isEqualTo(new Answer<>(Optional.of(Item.of("a", 1)), true));
+  }
+
+  @Test
+  void whatCannotBeReadIsNotWatched() {
+    nodes.run(
+        r ->
+            nodes.memory.commit(
+                r,
+                new Commit(Map.of("test.item.a", 0L), Map.of("test.item.a", Optional.of("no")))));
+    watch("test", Item.key("b"));
+    assertThatThrownBy(() -> watch("test", Item.key("a")))
+        .isInstanceOfSatisfying(
+            WalkException.class, e -> assertThat(e.key()).isEqualTo(Item.key("a")));
+    assertThat(db.watchList("test")).containsExactly(Item.key("b"));
+    put(Item.of("b", 2));
+    assertThat(watch("test", Item.key("b")).find()).contains(Item.of("b", 2));
+  }
+}
