@@ -127,8 +127,7 @@ final class Committer {
     if (session.state() == ZooKeeperStatus.State.READ_ONLY) {
       throw session.failure("the server is read-only: it has lost the others");
     }
-    Optional<Outcome> outcome =
-        call.awaitAnswer("a commit to " + session, done -> plan.send(done::accept));
+    Optional<Outcome> outcome = call.awaitAnswer("a commit to " + session, plan::send);
     if (outcome.isEmpty()) {
       return Optional.of(new CommitResult.Unknown("no answer within " + call.limit()));
     }
@@ -343,7 +342,11 @@ final class Committer {
       int dataVersion =
           result instanceof OpResult.SetDataResult set ? set.getStat().getVersion() : 0;
       return new Node(
-          version, dataVersion, writes.get(key).map(text -> new VersionedValue(version, text)));
+          version,
+          dataVersion,
+          writes
+              .getOrDefault(key, Optional.empty())
+              .map(text -> new VersionedValue(version, text)));
     }
 
     /** The code of the operation that failed: others are reported as not tried. */
