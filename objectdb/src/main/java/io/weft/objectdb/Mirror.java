@@ -111,7 +111,7 @@ final class Mirror implements StorageListener {
                 () -> "the codec of " + key.type() + " at " + key,
                 limit,
                 () -> types.codecs().decode(key, value));
-        if (raw == text) {
+        if (text.equals(raw)) {
           decoded = read;
           raw = null;
         }

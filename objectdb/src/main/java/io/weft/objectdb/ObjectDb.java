@@ -161,14 +161,12 @@ public final class ObjectDb implements AutoCloseable {
    *
    * @return what the body returned; empty when the factory gave none
    */
-  public <T extends Object> RoutineFuture<Optional<T>> asyncTransact(
-      TransactionFactory<T> factory) {
+  public <T> RoutineFuture<Optional<T>> asyncTransact(TransactionFactory<T> factory) {
     checkOpen();
     return scheduler.submit("transaction", r -> prepareAndTransact(r, factory));
   }
 
-  private <T extends Object> Optional<T> prepareAndTransact(
-      Routine r, TransactionFactory<T> factory) {
+  private <T> Optional<T> prepareAndTransact(Routine r, TransactionFactory<T> factory) {
     int[] restarts = {0};
     try {
       return r.within(

@@ -12,7 +12,7 @@ import java.time.Duration;
  *     was changed, and so do all of this node that touch that key while somebody waits ({@code
  *     enterseq})
  * @param enterLock after so many lost attempts the node claims the key in the storage, and the
- *     nodes take turns at it ({@code enterlock})
+ *     nodes take turns at it (the setting enterlock)
  * @param transactionLimit how long a transaction with all its attempts may take ({@code maxtime})
  * @param maxCalls how many calls to the database one attempt of a transaction may make
  * @param maxNodes how many pairs of key and walker one view may visit, and one walker follow

@@ -2,7 +2,6 @@ package io.weft.objectdb;
 
 import io.weft.core.Routine;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a transaction out of what must be waited for: see {@link ObjectDb#asyncTransact}
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result of the transaction
  */
 @FunctionalInterface
-public interface TransactionFactory<T extends @Nullable Object> {
+public interface TransactionFactory<T> {
   /**
    * Prepares the transaction. May wait for anything.
    *
