@@ -21,7 +21,7 @@ class ModuleGuidesTest {
   private static final String END = "// README: end";
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "protocols"})
+  @ValueSource(strings = {"core", "protocols", "objectdb"})
   void theGuideShowsWhatTheTestsRun(String module) throws IOException {
     Path directory = Path.of("..", module);
     List<String> regions = new ArrayList<>();

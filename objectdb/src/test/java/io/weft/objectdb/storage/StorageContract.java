@@ -1,11 +1,14 @@
 package io.weft.objectdb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.weft.core.Routine;
 import io.weft.core.RoutineFuture;
 import io.weft.objectdb.storage.CommitResult.Committed;
 import io.weft.objectdb.storage.CommitResult.Conflict;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -382,6 +386,17 @@ public interface StorageContract {
             });
       }
       assertThat(feed.complaints).isEmpty();
+    }
+  }
+
+  @Test
+  default void itsTimeGoesOnAndIsAboutThatOfThisMachine() throws Exception {
+    try (StorageNode node = node("one")) {
+      long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+      long first = node.call(node.storage::timestamp);
+
+      assertThat(first).isCloseTo(now, within(TimeUnit.HOURS.toMicros(1)));
+      assertThat(node.<Long>call(node.storage::timestamp)).isGreaterThanOrEqualTo(first);
     }
   }
 

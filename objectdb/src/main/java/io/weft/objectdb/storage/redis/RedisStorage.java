@@ -117,6 +117,17 @@ public final class RedisStorage implements Storage {
     return requests.run(r, new CommitRequest(settings, connections, feed, commit));
   }
 
+  /**
+   * The server's time.
+   *
+   * @throws StorageException when the server cannot be reached or refuses
+   */
+  @Override
+  public long timestamp(Routine r) {
+    keepAlive();
+    return requests.run(r, new TimeRequest(settings));
+  }
+
   /** From the first use on somebody looks after idle connections. */
   private void keepAlive() {
     if (!kept) {

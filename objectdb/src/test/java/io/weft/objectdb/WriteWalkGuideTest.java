@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.MemoryStorage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The sample of the guide's part on walks, as it stands there. */
-class GuideTest {
+/** The sample of the guide's part on walks. */
+class WriteWalkGuideTest {
   record Vm(String id, String host) implements DataObject {
     static final ObjectType<Vm> TYPE = ObjectType.of("demo.vm", Vm.class, 1);
 
@@ -49,18 +46,6 @@ class GuideTest {
   }
 
   // README: end
-
-  @Test
-  void theGuideShowsIt() throws IOException {
-    String source =
-        Files.readString(
-            Path.of("src/test/java/" + GuideTest.class.getName().replace('.', '/') + ".java"));
-    int from = source.indexOf("// README: write walk\n") + "// README: write walk\n".length();
-    String region = source.substring(from, source.indexOf("  // README: end", from));
-    Path part = Path.of("guide-odb.part.md");
-    String guide = Files.readString(Files.exists(part) ? part : Path.of("README.md"));
-    assertThat(guide).contains("```java\n" + region.stripTrailing().stripIndent() + "\n```");
-  }
 
   @Test
   void theSampleRuns() {

@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.MemoryStorage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
-/** The sample of README.md, as it stands there. */
-class SampleTest {
-  // [sample]
+/** The first sample of the guide. */
+class ObjectDbGuideTest {
+  // README: objects, a walk and a transaction
   record Network(String id) implements DataObject {
     static final ObjectType<Network> TYPE = ObjectType.of("demo.network", Network.class, 1);
 
@@ -69,20 +66,7 @@ class SampleTest {
     }
   }
 
-  // [sample]
-
-  private static String sampleOf(String file, String begin, String end) throws IOException {
-    String text = Files.readString(Path.of(file));
-    int from = text.indexOf(begin) + begin.length();
-    return text.substring(from, text.indexOf(end, from)).stripTrailing().stripIndent();
-  }
-
-  @Test
-  void theReadmeShowsIt() throws IOException {
-    String source = "src/test/java/" + SampleTest.class.getName().replace('.', '/') + ".java";
-    assertThat(sampleOf("README.md", "```java\n", "```"))
-        .isEqualTo(sampleOf(source, "  // [sample]\n", "  // [sample]\n"));
-  }
+  // README: end
 
   @Test
   void theSampleRuns() {
