@@ -18,6 +18,9 @@ class JournalGuideTest {
   @Test
   void theSampleOpensAFile(@TempDir Path directory) {
     try (StorageNode node = new StorageNode("node", storage(directory))) {
+      long version = node.call(r -> node.put(r, "lamp", "on"));
+
+      assertThat(version).isPositive();
       assertThat(directory.resolve("weft.db")).exists();
     }
   }
