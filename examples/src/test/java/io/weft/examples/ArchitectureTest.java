@@ -56,7 +56,9 @@ class ArchitectureTest {
         "io.weft.core..",
         "io.weft.objectdb..",
         "tools.jackson..",
-        "com.fasterxml.jackson.annotation..");
+        "com.fasterxml.jackson.annotation..",
+        "redis.clients.jedis..",
+        "org.apache.zookeeper..");
     mayUse(
         "io.weft.sdn..",
         "io.weft.core..",

@@ -53,7 +53,7 @@ class WeftBenchmarkTest {
     "echo, 2, 1",
     "parked, 3, 2",
     "codec, 8, 0",
-    "openflowj, 14, 14",
+    "openflowj, 19, 14",
     "ovsdb, 16, 4",
     "api, 8, 0",
     "heap, 4, 0"
