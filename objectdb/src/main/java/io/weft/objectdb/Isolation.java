@@ -1,8 +1,10 @@
 package io.weft.objectdb;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFailedException;
 import io.weft.core.RoutineFuture;
+import io.weft.core.RoutineStoppedException;
 import io.weft.core.RoutineTimeoutException;
 import io.weft.core.Suspension;
 import io.weft.core.task.TaskPool;
@@ -101,8 +103,8 @@ final class Isolation implements Execution.Runner {
       void answer(Transaction tx) {
         try {
           result.complete(what.apply(tx));
-        } catch (RoutineTimeoutException e) {
-          throw e; // The routine's own; the body is left behind.
+        } catch (RoutineTimeoutException | RoutineCancelledException | RoutineStoppedException e) {
+          throw e; // The routine's own, told once; the body is left behind.
         } catch (Throwable e) {
           result.completeExceptionally(e);
         }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.core.Routine;
 import io.weft.core.RoutineCall;
+import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFailedException;
+import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import io.weft.core.task.TaskPool;
 import io.weft.objectdb.storage.MemoryStorage;
@@ -201,6 +203,46 @@ class LimitsTest {
               return db.get(r, Item.key("a")).isEmpty() && db.get(r, Item.key("b")).isPresent();
             });
     assertThat(next).isTrue();
+  }
+
+  @Test
+  void aBodyThatIsCancelledWritesNothing() throws Exception {
+    MemoryStorage memory = new MemoryStorage();
+    OfflineStorage storage = new OfflineStorage(memory);
+    storage.silent = true;
+    CountDownLatch asking = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    try (Scheduler scheduler = Scheduler.start("test");
+        TaskPool pool = TaskPool.start("users", 1, 100)) {
+      ObjectDb db =
+          new ObjectDb(
+              scheduler, storage, ObjectTypes.of(Item.TYPE), ObjectDbOptions.DEFAULTS, pool);
+      RoutineFuture<String> transaction =
+          scheduler.submit(
+              "transaction",
+              r ->
+                  db.transact(
+                      r,
+                      tx -> {
+                        asking.countDown();
+                        try {
+                          return "found " + tx.find(Item.key("a"));
+                        } catch (RuntimeException e) {
+                          storage.silent = false;
+                          tx.put(Item.of("a", 1)); // It goes on regardless.
+                          return "caught " + e;
+                        } finally {
+                          over.countDown();
+                        }
+                      }));
+      asking.await();
+      transaction.cancel();
+
+      assertThatThrownBy(() -> transaction.join(Duration.ofSeconds(30)))
+          .hasCauseInstanceOf(RoutineCancelledException.class);
+      over.await();
+      assertThat(memory.keys()).isEmpty();
+    }
   }
 
   @Test

@@ -118,7 +118,8 @@ final class OpenVSwitchPrograms {
     return builder;
   }
 
-  private static Optional<Path> find(String program) {
+  /** Where a program is, if it is installed. */
+  static Optional<Path> find(String program) {
     List<String> directories =
         new ArrayList<>(
             Arrays.asList(

@@ -17,7 +17,6 @@ import io.weft.core.net.Endpoint;
 import io.weft.core.net.NettyNetwork;
 import io.weft.protocols.jsonrpc.JsonRpcErrorException;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -459,33 +458,18 @@ class RealOvsdbTest {
 
   private ProcessBuilder command(String... words) {
     List<String> command = new ArrayList<>(Arrays.asList(words));
-    command.set(0, find(words[0]).orElseThrow().toString());
+    command.set(0, OpenVSwitchPrograms.find(words[0]).orElseThrow().toString());
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
   }
 
   private static void requireInstalled(String program) {
-    boolean installed = find(program).isPresent() && Files.exists(SCHEMA);
+    boolean installed = OpenVSwitchPrograms.find(program).isPresent() && Files.exists(SCHEMA);
     String message = program + " is not installed (package openvswitch-switch)";
     if ("true".equals(System.getenv("CI"))) {
       assertThat(installed).as(message).isTrue();
     }
     assumeTrue(installed, message);
-  }
-
-  private static Optional<Path> find(String program) {
-    List<String> directories =
-        new ArrayList<>(
-            Arrays.asList(
-                Optional.ofNullable(System.getenv("PATH"))
-                    .orElse("")
-                    .split(File.pathSeparator, -1)));
-    directories.addAll(List.of("/usr/sbin", "/sbin"));
-    return directories.stream()
-        .filter(d -> !d.isEmpty())
-        .map(d -> Path.of(d, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }
