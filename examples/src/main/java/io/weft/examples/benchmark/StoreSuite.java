@@ -108,6 +108,7 @@ final class StoreSuite implements Suite {
     try (StoreServer server = started.get();
         StoreClient raw = server.connect()) {
       Run run = new Run(effort, report, carrier, server, raw);
+      run.warmUp();
       run.transact(1);
       run.transact(CONCURRENT);
       run.contend();
@@ -141,6 +142,45 @@ final class StoreSuite implements Suite {
       this.raw = raw;
     }
 
+    /**
+     * Has the JVM compile what is measured then, which of the storages is a lot: a program that has
+     * run for a minute is what counts.
+     */
+    void warmUp() throws InterruptedException {
+      Duration time = effort.iterationTime().multipliedBy(effort.warmUps() * LONGER);
+      report.progress(name + ", warming up");
+      List<Key<StoreItem>> all = StoreItem.keys("warm", CONCURRENT * StoreItem.TOGETHER);
+      List<String> texts = texts(all);
+      StoreItem.Group group = new StoreItem.Group("warm");
+      raw.fill(texts, "x".repeat(StoreItem.BYTES));
+      try (StoreNode writer = node();
+          StoreNode reader = node()) {
+        writer.fill(group, all);
+        try (WatchedItems watched = WatchedItems.open(writer, reader, group, all)) {
+          long until = ticker.nanoTime() + time.toNanos();
+          do {
+            watched.change(CHANGES);
+            raw.awaitChange(texts.getFirst());
+          } while (ticker.nanoTime() - until < 0);
+          writers.run(List.of(writer), each(all), time.multipliedBy(2));
+          writers.run(List.of(writer), each(all).subList(0, 1), time.multipliedBy(2));
+          raw.transact(texts, CONCURRENT, time.dividedBy(2));
+          raw.transact(texts.subList(0, StoreItem.TOGETHER), 1, time.dividedBy(2));
+        }
+        long until = ticker.nanoTime() + time.toNanos();
+        do {
+          WatchedItems.walkCold(reader, group, all.size());
+          raw.readAll(texts, BATCH);
+        } while (ticker.nanoTime() - until < 0);
+      }
+    }
+
+    private static List<List<Key<StoreItem>>> each(List<Key<StoreItem>> all) {
+      return IntStream.range(0, all.size() / StoreItem.TOGETHER)
+          .mapToObj(i -> all.subList(i * StoreItem.TOGETHER, (i + 1) * StoreItem.TOGETHER))
+          .toList();
+    }
+
     private StoreNode node() {
       return StoreNode.start(carrier, server.open());
     }
@@ -151,10 +191,6 @@ final class StoreSuite implements Suite {
       Duration time = effort.iterationTime();
       String prefix = "alone" + concurrent;
       List<Key<StoreItem>> all = StoreItem.keys(prefix, concurrent * StoreItem.TOGETHER);
-      List<List<Key<StoreItem>>> each =
-          IntStream.range(0, concurrent)
-              .mapToObj(i -> all.subList(i * StoreItem.TOGETHER, (i + 1) * StoreItem.TOGETHER))
-              .toList();
       List<String> texts = texts(all);
       List<Double> ours = new ArrayList<>();
       List<Double> bare = new ArrayList<>();
@@ -162,8 +198,8 @@ final class StoreSuite implements Suite {
       raw.fill(texts, "x".repeat(StoreItem.BYTES));
       try (StoreNode node = node()) {
         node.fill(new StoreItem.Group(prefix), all);
-        for (int i = -MORE * effort.warmUps(); i < MORE * effort.iterations(); i++) {
-          double rate = writers.run(List.of(node), each, time).rate();
+        for (int i = -effort.warmUps(); i < MORE * effort.iterations(); i++) {
+          double rate = writers.run(List.of(node), each(all), time).rate();
           double bareRate = raw.transact(texts, concurrent, time);
           if (i >= 0) {
             ours.add(rate);
@@ -199,7 +235,7 @@ final class StoreSuite implements Suite {
         }
         nodes.getFirst().fill(new StoreItem.Group("single"), single);
         nodes.getFirst().fill(new StoreItem.Group("shared"), shared);
-        for (int i = -effort.warmUps(); i < effort.iterations(); i++) {
+        for (int i = -1; i < effort.iterations(); i++) {
           StoreWriters.Round one = writers.run(List.of(nodes.getFirst()), List.of(single), time);
           StoreWriters.Round all = writers.run(nodes, crowd, time);
           if (i >= 0) {
@@ -251,7 +287,7 @@ final class StoreSuite implements Suite {
       List<Double> ours = new ArrayList<>();
       List<Double> bare = new ArrayList<>();
       List<Double> ratios = new ArrayList<>();
-      for (int i = -MORE * effort.warmUps(); i < MORE * effort.iterations(); i++) {
+      for (int i = -effort.warmUps(); i < MORE * effort.iterations(); i++) {
         double walked = WatchedItems.walkCold(reader, large, many.size());
         long began = ticker.nanoTime();
         raw.readAll(texts, BATCH);
@@ -297,7 +333,7 @@ final class StoreSuite implements Suite {
         long before = Heap.used();
         try (WatchedItems watchedMany = WatchedItems.open(writer, otherReader, large, many)) {
           each = (Heap.used() - before) / (double) many.size() / 1024;
-          for (int i = -MORE * effort.warmUps(); i < MORE * effort.iterations(); i++) {
+          for (int i = -effort.warmUps(); i < MORE * effort.iterations(); i++) {
             List<Double> fewTimes = watchedFew.change(CHANGES);
             List<Double> rawTimes = new ArrayList<>();
             for (int j = 0; j < CHANGES; j++) {
