@@ -105,8 +105,7 @@ final class MatchFields {
   /** Where a field is, or belongs. */
   private int placeOf(OxmField field) {
     int place = size;
-    int ordinal = field.ordinal();
-    while (place > 0 && fields[place - 1].ordinal() >= ordinal) {
+    while (place > 0 && fields[place - 1].compareTo(field) >= 0) {
       place--;
     }
     return place;

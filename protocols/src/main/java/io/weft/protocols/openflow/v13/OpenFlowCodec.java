@@ -439,12 +439,12 @@ public final class OpenFlowCodec {
     return header(request ? MULTIPART_REQUEST : MULTIPART_REPLY, message, out);
   }
 
-  /** Begins a message; its length is put in afterwards. */
   /** Two halves of a number to be written at once: a buffer checks the place of each. */
   static long word(int high, int low) {
     return (long) high << 32 | low & 0xffff_ffffL;
   }
 
+  /** Begins a message; its length is put in afterwards. */
   private static ByteBuf header(int type, Message message, ByteBuf out) {
     return out.writeLong(word(VERSION << 24 | type << 16, message.xid()));
   }
