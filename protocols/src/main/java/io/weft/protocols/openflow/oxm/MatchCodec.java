@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.oxm;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 
 /** Reads and writes matches, for the codecs of messages. */
@@ -11,9 +13,17 @@ public final class MatchCodec {
 
   /** Reads {@code ofp_match} with its padding (OpenFlow 1.3.5 section 7.2.3.1). */
   public static Match decode(WireReader in) {
+    try {
+      return decodeOxm(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.MATCH_LENGTH);
+    }
+  }
+
+  private static Match decodeOxm(WireReader in) {
     int type = in.peek16(0, "a match's type");
     if (type != TYPE_OXM) {
-      throw in.fail("match type " + type + " is not OXM");
+      throw in.fail(Fault.MATCH_TYPE, "match type " + type + " is not OXM");
     }
     int length = in.peek16(2, "a match's length");
     if (length < 4) {
@@ -47,7 +57,11 @@ public final class MatchCodec {
    */
   public static Match decodeFields(WireReader in) {
     int offset = in.offset();
-    return Match.ofWire(in.array(in.remaining(), "a match"), in, offset);
+    try {
+      return Match.ofWire(in.array(in.remaining(), "a match"), in, offset);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.MATCH_LENGTH);
+    }
   }
 
   /** Writes the fields alone, without header and padding. */
