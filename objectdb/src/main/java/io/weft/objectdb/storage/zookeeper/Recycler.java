@@ -29,6 +29,7 @@ final class Recycler {
   /** How many deleted keys are kept in mind; those beyond are left to a recycling of all. */
   private static final int MAX_KEPT = 100_000;
 
+  /** How often a batch that met another recycling is tried again before it is left to that one. */
   private static final int MAX_TRIES = 3;
 
   private final NodeNames names;
@@ -75,10 +76,11 @@ final class Recycler {
   }
 
   /**
-   * Removes those of some nodes that hold no value.
+   * Removes those of some nodes that hold no value. Nodes that others write meanwhile are in use
+   * again, and stay.
    *
    * @param keys at most {@link #BATCH}
-   * @param done gets how many, or nothing when it could not be done
+   * @param done gets how many, or nothing when there was no answer
    */
   void recycle(Collection<String> keys, Consumer<Optional<Integer>> done) {
     recycle(keys, 1, done);
@@ -123,17 +125,39 @@ final class Recycler {
         .multi(
             ops,
             answer -> {
-              boolean refused =
-                  !answer.results().isEmpty()
-                      && !(answer.results().getLast() instanceof OpResult.SetDataResult);
-              if (answer.results().isEmpty() || (refused && tries >= MAX_TRIES)) {
+              if (answer.results().isEmpty()) {
                 log.debug("{}: cannot recycle: {}", session(), answer.code());
                 done.accept(Optional.empty());
-              } else if (refused) {
-                recycle(empty, tries + 1, done);
-              } else {
+              } else if (answer.results().getLast() instanceof OpResult.SetDataResult) {
                 done.accept(Optional.of(empty.size()));
+              } else {
+                refused(empty, refusedOperation(answer.results()), tries, done);
               }
             });
+  }
+
+  /** Goes on without the node that somebody has written, or after another recycling. */
+  private void refused(
+      List<String> keys, int operation, int tries, Consumer<Optional<Integer>> done) {
+    if (operation > 0 && operation <= keys.size()) {
+      List<String> rest = new ArrayList<>(keys);
+      rest.remove(operation - 1);
+      recycle(rest, tries, done);
+    } else if (tries < MAX_TRIES) {
+      recycle(keys, tries + 1, done);
+    } else {
+      log.debug("{}: others are recycling, {} nodes are left", session(), keys.size());
+      done.accept(Optional.of(0));
+    }
+  }
+
+  /** The index of the operation for which all were refused; those before it report success. */
+  private static int refusedOperation(List<OpResult> results) {
+    int index = 0;
+    while (index < results.size() - 1
+        && (!(results.get(index) instanceof OpResult.ErrorResult error) || error.getErr() == 0)) {
+      index++;
+    }
+    return index;
   }
 }
