@@ -23,6 +23,7 @@ final class OxmIndex {
       byNumber(OxmHeader.CLASS_EXPERIMENTER, OxmHeader.NSH);
   private static final byte[] BASIC_BYTES = bytesByNumber(BASIC_FIELDS);
   private static final byte[] NICIRA_BYTES = bytesByNumber(NICIRA_FIELDS);
+  private static final boolean[] USUAL = usual();
   private static final Map<String, OxmField> BY_HEADER_NAME = byHeaderName();
   private static final Map<String, OxmField> BY_NAME = byName();
   static final List<OxmField> REGISTERS = series(OxmField.REG0, 16);
@@ -53,6 +54,20 @@ final class OxmIndex {
       }
     }
     return bytes;
+  }
+
+  private static boolean[] usual() {
+    OxmField[] fields = OxmField.values();
+    boolean[] usual = new boolean[fields.length];
+    for (OxmField field : fields) {
+      usual[field.ordinal()] =
+          field.words() == 1 && field.experimenter() == 0 && !field.isVariable() && !field.isView();
+    }
+    return usual;
+  }
+
+  static boolean isUsual(OxmField field) {
+    return USUAL[field.ordinal()];
   }
 
   /**
