@@ -192,6 +192,7 @@ final class Session {
               (int) settings.sessionTimeout().toMillis(),
               next,
               settings.readOnly(),
+              new Servers(settings.servers()),
               ClientConfigs.of(settings));
       next.client = client;
       for (ZooKeeperSettings.Auth auth : settings.auth()) {

@@ -348,6 +348,13 @@ class ZooKeeperStorageTest {
     ZooKeeperSettings stranger =
         settings.withDigest("weft", "guess").withCallTimeout(java.time.Duration.ofMillis(500));
     try (StorageNode node = Zk.node("stranger", stranger)) {
+      node.run(
+          r -> { // For as long as the server has not been asked.
+            while (!Zk.storage(node).status().trouble().contains("NOAUTH")) {
+              assertThatThrownBy(() -> node.storage.read(r, List.of("a")))
+                  .isInstanceOf(StorageException.class);
+            }
+          });
       assertThatThrownBy(() -> node.run(r -> node.storage.read(r, List.of("a"))))
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("NOAUTH")
