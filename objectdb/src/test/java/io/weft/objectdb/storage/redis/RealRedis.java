@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 
 /** A Redis server of a test's own, on a free port, with a directory that goes with it. */
-final class RealRedis implements AutoCloseable {
+public final class RealRedis implements AutoCloseable {
   private static final int ATTEMPTS = 5;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -30,7 +30,7 @@ final class RealRedis implements AutoCloseable {
   private @Nullable Process process;
 
   /** Starts a server that keeps nothing on disk. */
-  static RealRedis start(String... options) {
+  public static RealRedis start(String... options) {
     List<String> all = new ArrayList<>(List.of("--save", "", "--appendonly", "no"));
     all.addAll(List.of("--repl-diskless-sync-delay", "0"));
     all.addAll(Arrays.asList(options));
@@ -38,7 +38,7 @@ final class RealRedis implements AutoCloseable {
   }
 
   /** Starts a server that has written every commit to its disk before it answers. */
-  static RealRedis startDurable(String... options) {
+  public static RealRedis startDurable(String... options) {
     List<String> all =
         new ArrayList<>(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "always"));
     all.addAll(Arrays.asList(options));
@@ -150,7 +150,7 @@ final class RealRedis implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -164,7 +164,7 @@ final class RealRedis implements AutoCloseable {
   }
 
   /** Settings that suit a test: it retries soon, and waits longer than any machine stands still. */
-  RedisSettings.Builder settings() {
+  public RedisSettings.Builder settings() {
     return settings(port);
   }
 
@@ -187,7 +187,7 @@ final class RealRedis implements AutoCloseable {
   }
 
   /** Ends it without a chance to save anything more. */
-  void kill() {
+  public void kill() {
     Process running = process;
     if (running != null) {
       running.destroyForcibly();
@@ -197,7 +197,7 @@ final class RealRedis implements AutoCloseable {
   }
 
   /** Starts it again on the same port, with what its disk has. */
-  void startAgain() {
+  public void startAgain() {
     if (!launch()) {
       throw new IllegalStateException("redis-server does not start again; see its output above");
     }

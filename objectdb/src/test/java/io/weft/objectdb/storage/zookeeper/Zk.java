@@ -27,7 +27,7 @@ import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
 /** A ZooKeeper server in this JVM, with a place of its own for every test. */
-final class Zk implements AutoCloseable {
+public final class Zk implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final int ATTEMPTS = 5;
 
@@ -44,7 +44,7 @@ final class Zk implements AutoCloseable {
   private ZooKeeperServer server;
   private ServerCnxnFactory connections;
 
-  Zk() {
+  public Zk() {
     this(false);
   }
 
@@ -91,7 +91,7 @@ final class Zk implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return connections.getLocalPort();
   }
 
@@ -108,7 +108,7 @@ final class Zk implements AutoCloseable {
   }
 
   /** Settings for a part of the tree that nobody else uses. */
-  ZooKeeperSettings settings() {
+  public ZooKeeperSettings settings() {
     return settings(port());
   }
 
