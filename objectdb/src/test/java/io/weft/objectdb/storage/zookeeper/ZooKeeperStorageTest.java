@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZKUtil;
@@ -323,6 +324,27 @@ class ZooKeeperStorageTest {
             assertThat(one.storage.read(r, List.of("a")).values()).isEmpty();
           });
       assertThat(feed.complaints).isEmpty();
+    } finally {
+      raw.close();
+    }
+  }
+
+  @Test
+  void itsTimeIsThatOfTheServerAlsoAfterItsNodeWasRemoved() throws Exception {
+    ZooKeeperSettings settings = zk.settings();
+    ZooKeeper raw = zk.client();
+    String node = new NodeNames(settings.chroot()).time();
+    try (StorageNode one = Zk.node("one", settings)) {
+      for (int i = 0; i < 2; i++) {
+        long first = one.call(one.storage::timestamp);
+        assertThat(first)
+            .isEqualTo(TimeUnit.MILLISECONDS.toMicros(raw.exists(node, false).getMtime()));
+        long second = one.call(one.storage::timestamp);
+        assertThat(second).isGreaterThanOrEqualTo(first);
+        assertThat(raw.exists(node, false).getVersion()).isEqualTo(2);
+        ZKUtil.deleteRecursive(raw, i == 0 ? node : settings.chroot());
+      }
+      assertThat(one.<Long>call(one.storage::timestamp)).isPositive();
     } finally {
       raw.close();
     }
