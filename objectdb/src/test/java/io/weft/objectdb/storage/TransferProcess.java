@@ -36,6 +36,10 @@ final class TransferProcess {
   /** Arguments: the URL of the storage, the name of the process. */
   public static void main(String[] args) {
     PrintStream out = System.out;
+    // Without the test there is nobody to kill it.
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(test -> test.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
     try (Storage storage = open(args[0]);
         Scheduler scheduler = Scheduler.start("writers")) {
       List<RoutineFuture<Void>> writers = new ArrayList<>();

@@ -114,9 +114,11 @@ public final class Zk implements AutoCloseable {
 
   /** The same by another way to the server. */
   static ZooKeeperSettings settings(int port) {
-    return ZooKeeperSettings.of("zk://127.0.0.1:" + port + "/test/t" + COUNT.incrementAndGet())
-        .withSessionTimeout(SESSION_TIMEOUT)
-        .withCallTimeout(CALL_TIMEOUT);
+    return ZooKeeperSettings.builder()
+        .url("zk://127.0.0.1:" + port + "/test/t" + COUNT.incrementAndGet())
+        .sessionTimeout(SESSION_TIMEOUT)
+        .callTimeout(CALL_TIMEOUT)
+        .build();
   }
 
   static StorageNode node(String name, ZooKeeperSettings settings) {

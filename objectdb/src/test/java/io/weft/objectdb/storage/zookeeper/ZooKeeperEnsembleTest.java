@@ -42,9 +42,11 @@ class ZooKeeperEnsembleTest {
   }
 
   private static ZooKeeperSettings settings(TestingCluster cluster) {
-    return ZooKeeperSettings.of("zk://" + cluster.getConnectString() + "/test")
-        .withSessionTimeout(Duration.ofSeconds(6))
-        .withCallTimeout(Duration.ofMinutes(3));
+    return ZooKeeperSettings.builder()
+        .url("zk://" + cluster.getConnectString() + "/test")
+        .sessionTimeout(Duration.ofSeconds(6))
+        .callTimeout(Duration.ofMinutes(3))
+        .build();
   }
 
   private static TestingCluster cluster() {
@@ -63,7 +65,7 @@ class ZooKeeperEnsembleTest {
       ZooKeeperSettings settings = settings(cluster);
       try (StorageNode one = Zk.node("one", settings);
           StorageNode two = Zk.node("two", settings);
-          StorageNode reader = Zk.node("reader", settings.withReadOnly(true))) {
+          StorageNode reader = Zk.node("reader", settings.toBuilder().readOnly(true).build())) {
         FeedRecorder feed = new FeedRecorder();
         reader.run(
             r -> {

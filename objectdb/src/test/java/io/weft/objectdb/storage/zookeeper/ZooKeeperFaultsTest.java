@@ -42,7 +42,7 @@ class ZooKeeperFaultsTest {
 
   /** The same part of the tree by way of the proxy. */
   private ZooKeeperSettings byProxy(ZooKeeperSettings settings) {
-    return settings.withServers(List.of("127.0.0.1:" + proxy.port()));
+    return settings.toBuilder().servers(List.of("127.0.0.1:" + proxy.port())).build();
   }
 
   private static Commit commit(String key, long seen, String value) {
@@ -129,7 +129,8 @@ class ZooKeeperFaultsTest {
 
   @Test
   void withoutConnectionNothingIsWrittenAndThatIsSaid() {
-    ZooKeeperSettings settings = byProxy(zk.settings()).withCallTimeout(Duration.ofMillis(300));
+    ZooKeeperSettings settings =
+        byProxy(zk.settings()).toBuilder().callTimeout(Duration.ofMillis(300)).build();
     proxy.refuse();
     try (StorageNode one = Zk.node("one", settings)) {
       assertThatThrownBy(() -> one.run(r -> one.storage.commit(r, commit("a", 0, "1"))))
@@ -159,7 +160,8 @@ class ZooKeeperFaultsTest {
 
   @Test
   void aSilentServerEndsCallsByTheirTime() {
-    ZooKeeperSettings settings = byProxy(zk.settings()).withCallTimeout(Duration.ofMillis(200));
+    ZooKeeperSettings settings =
+        byProxy(zk.settings()).toBuilder().callTimeout(Duration.ofMillis(200)).build();
     try (StorageNode one = Zk.node("one", settings)) {
       long first = readAtLast(one, List.of()).version();
       proxy.fallSilent();
@@ -177,7 +179,8 @@ class ZooKeeperFaultsTest {
 
   @Test
   void aServerThatStaysSilentIsLeft() {
-    ZooKeeperSettings settings = zk.settings().withSessionTimeout(Duration.ofSeconds(1));
+    ZooKeeperSettings settings =
+        zk.settings().toBuilder().sessionTimeout(Duration.ofSeconds(1)).build();
     try (StorageNode one = Zk.node("one", byProxy(settings));
         StorageNode two = Zk.node("two", settings)) {
       FeedRecorder feed = watch(one, List.of("a"));
@@ -282,7 +285,8 @@ class ZooKeeperFaultsTest {
   /** The view turns to what is there; versions go on growing all the same. */
   @Test
   void aServerThatHasLostEverythingIsSeenAsEmpty() {
-    ZooKeeperSettings settings = zk.settings().withSessionTimeout(Duration.ofSeconds(1));
+    ZooKeeperSettings settings =
+        zk.settings().toBuilder().sessionTimeout(Duration.ofSeconds(1)).build();
     try (StorageNode one = Zk.node("one", settings)) {
       long seen =
           one.call(

@@ -216,7 +216,7 @@ class ZooKeeperStorageTest {
 
   @Test
   void aValueOrACommitThatIsTooLargeIsRefusedWithItsSizes() throws Exception {
-    ZooKeeperSettings settings = zk.settings().withDeflate(false);
+    ZooKeeperSettings settings = zk.settings().toBuilder().deflate(false).build();
     try (StorageNode one = Zk.node("one", settings)) {
       String big = "x".repeat(one.storage.maxValueBytes() + 1);
       assertThatThrownBy(() -> one.run(r -> one.put(r, "a", big)))
@@ -237,7 +237,7 @@ class ZooKeeperStorageTest {
 
   @Test
   void moreThanFitsAnAnswerIsReadAtOneVersion() throws Exception {
-    ZooKeeperSettings settings = zk.settings().withDeflate(false);
+    ZooKeeperSettings settings = zk.settings().toBuilder().deflate(false).build();
     List<String> keys = IntStream.range(0, 40).mapToObj(i -> "big" + i).toList();
     try (StorageNode one = Zk.node("one", settings);
         StorageNode two = Zk.node("two", settings)) {
@@ -282,7 +282,7 @@ class ZooKeeperStorageTest {
     ZooKeeper raw = zk.client();
     String text = "{\"name\":\"" + "ab".repeat(500) + "\"}";
     try (StorageNode packing = Zk.node("one", settings);
-        StorageNode plain = Zk.node("two", settings.withDeflate(false))) {
+        StorageNode plain = Zk.node("two", settings.toBuilder().deflate(false).build())) {
       packing.run(r -> packing.put(r, "packed", text));
       plain.run(r -> plain.put(r, "plain", text));
       for (StorageNode node : List.of(packing, plain)) {
@@ -354,7 +354,10 @@ class ZooKeeperStorageTest {
   void onlyTheOwnerGetsAtWhatIsHis() throws Exception {
     ZooKeeperSettings settings = zk.settings();
     ZooKeeperSettings mine =
-        settings.withDigest("weft", "secret").withAccess(ZooKeeperSettings.Access.OWNER);
+        settings.toBuilder()
+            .digest("weft", "secret")
+            .access(ZooKeeperSettings.Access.OWNER)
+            .build();
     assertThat(mine.toString()).doesNotContain("secret");
     ZooKeeper raw = zk.client();
     try (StorageNode one = Zk.node("one", mine);
@@ -368,7 +371,10 @@ class ZooKeeperStorageTest {
       raw.close();
     }
     ZooKeeperSettings stranger =
-        settings.withDigest("weft", "guess").withCallTimeout(java.time.Duration.ofMillis(500));
+        settings.toBuilder()
+            .digest("weft", "guess")
+            .callTimeout(java.time.Duration.ofMillis(500))
+            .build();
     try (StorageNode node = Zk.node("stranger", stranger)) {
       node.run(
           r -> { // For as long as the server has not been asked.
