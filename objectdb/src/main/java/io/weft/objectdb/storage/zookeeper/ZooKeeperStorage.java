@@ -240,7 +240,7 @@ public final class ZooKeeperStorage implements Storage {
     List<String> rest = List.copyOf(new TreeSet<>(keys));
     while (!rest.isEmpty()) {
       List<String> batch = rest.subList(0, Math.min(rest.size(), Recycler.BATCH));
-      batch = batch.subList(0, session.fittingKeys(batch));
+      batch = batch.subList(0, session.reader.fitting(batch));
       rest = rest.subList(batch.size(), rest.size());
       removed += recycleBatch(r, batch);
     }
