@@ -94,6 +94,39 @@ public final class WireReader {
     }
   }
 
+  /**
+   * Passes over a structure of fixed length, whose fields are then read at their places in it: what
+   * comes often is checked once, and no read waits for the one before.
+   *
+   * @return where it began
+   */
+  public int structure(int length, String what) {
+    need(length, what);
+    int start = at;
+    at += length;
+    return start;
+  }
+
+  /** The byte at an offset in the message, unsigned. */
+  public int u8At(int offset) {
+    return frame.get(offset);
+  }
+
+  /** The 16 bits at an offset in the message, unsigned. */
+  public int u16At(int offset) {
+    return frame.getUnsignedShort(offset);
+  }
+
+  /** The 32 bits at an offset in the message. */
+  public int i32At(int offset) {
+    return frame.getInt(offset);
+  }
+
+  /** The 64 bits at an offset in the message. */
+  public long i64At(int offset) {
+    return frame.getLong(offset);
+  }
+
   /** The next byte, unsigned. */
   public int u8(String what) {
     need(1, what);
