@@ -2,6 +2,7 @@ package io.weft.objectdb.storage.zookeeper;
 
 import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.VersionedValue;
+import io.weft.objectdb.storage.internal.ShortWaits;
 import io.weft.objectdb.storage.zookeeper.ZooKeeperStatus.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,8 @@ final class Session {
 
   final Object lock = new Object();
   final NodeVersions nodeVersions = new NodeVersions();
+
+  private final ShortWaits waits = new ShortWaits();
 
   private final ZooKeeperSettings settings;
   private final NodeNames names;
@@ -504,6 +507,11 @@ final class Session {
   /** The contents of the version's node, known when live. */
   Optional<Root> root() {
     return Optional.ofNullable(root);
+  }
+
+  /** How its answers are waited for. */
+  ShortWaits waits() {
+    return waits;
   }
 
   List<ACL> acl() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 
 /** A Redis server of a test's own, on a free port, with a directory that goes with it. */
-final class RealRedis implements AutoCloseable {
+public final class RealRedis implements AutoCloseable {
   private static final int ATTEMPTS = 5;
 
   private final Path directory;
@@ -30,7 +30,7 @@ final class RealRedis implements AutoCloseable {
   private @Nullable Process process;
 
   /** Starts a server that keeps nothing on disk. */
-  static RealRedis start(String... options) {
+  public static RealRedis start(String... options) {
     List<String> all = new ArrayList<>(List.of("--save", "", "--appendonly", "no"));
     all.addAll(List.of("--repl-diskless-sync-delay", "0"));
     all.addAll(Arrays.asList(options));
@@ -158,7 +158,7 @@ final class RealRedis implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -172,7 +172,7 @@ final class RealRedis implements AutoCloseable {
   }
 
   /** Settings with times that suit a test. */
-  RedisSettings.Builder settings() {
+  public RedisSettings.Builder settings() {
     return settings(port);
   }
 

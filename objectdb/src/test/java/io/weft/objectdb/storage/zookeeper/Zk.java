@@ -18,7 +18,7 @@ import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
 /** A ZooKeeper server in this JVM, with a place of its own for every test. */
-final class Zk implements AutoCloseable {
+public final class Zk implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   static {
@@ -29,7 +29,7 @@ final class Zk implements AutoCloseable {
   private ZooKeeperServer server;
   private ServerCnxnFactory connections;
 
-  Zk() {
+  public Zk() {
     this(false);
   }
 
@@ -79,7 +79,7 @@ final class Zk implements AutoCloseable {
   }
 
   /** Settings for a part of the tree that nobody else uses. */
-  ZooKeeperSettings settings() {
+  public ZooKeeperSettings settings() {
     return settings(port());
   }
 

@@ -21,17 +21,16 @@ public final class MatchCodec {
   }
 
   private static Match decodeOxm(WireReader in) {
-    int type = in.peek16(0, "a match's type");
+    int start = in.structure(4, "a match's header");
+    int type = in.u16At(start);
     if (type != TYPE_OXM) {
-      throw in.fail(Fault.MATCH_TYPE, "match type " + type + " is not OXM");
+      throw in.fail(start, Fault.MATCH_TYPE, "match type " + type + " is not OXM");
     }
-    int length = in.peek16(2, "a match's length");
+    int length = in.u16At(start + 2);
     if (length < 4) {
-      throw in.fail("a match of " + length + " bytes is shorter than its header");
+      throw in.fail(start, "a match of " + length + " bytes is shorter than its header");
     }
-    in.skip(4, "a match");
-    int offset = in.offset();
-    Match match = Match.ofWire(in.array(length - 4, "a match"), in, offset);
+    Match match = Match.ofWire(in.array(length - 4, "a match"), in, start + 4);
     in.skip(-length & 7, "the padding of a match");
     return match;
   }
