@@ -1,13 +1,13 @@
 package io.weft.examples;
 
 import io.weft.core.net.Endpoint;
+import io.weft.objectdb.ObjectDbOptions;
+import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,8 +20,9 @@ import java.util.Set;
  * @param ovsdbServers the OVSDB servers to connect to
  * @param ovsdbListen where OVSDB servers connect to
  * @param bridgeNames the bridges to look at in OVSDB; all, if empty
- * @param storageFile the file that the memory storage keeps its contents in; without one they end
- *     with the process
+ * @param storage where the database is: controllers with the same one, in Redis or ZooKeeper, serve
+ *     the same network
+ * @param database the limits of transactions
  */
 public record ControllerSettings(
     Set<ControllerModule> modules,
@@ -30,7 +31,8 @@ public record ControllerSettings(
     List<Endpoint> ovsdbServers,
     List<Endpoint> ovsdbListen,
     Set<String> bridgeNames,
-    Optional<Path> storageFile,
+    StorageSettings storage,
+    ObjectDbOptions database,
     OpenFlowSettings openFlowSettings,
     JsonRpcSettings jsonRpcSettings,
     HttpServerSettings http,
@@ -69,7 +71,8 @@ public record ControllerSettings(
         List.of(DEFAULT_OVSDB),
         List.of(),
         Set.of(),
-        Optional.empty(),
+        new StorageSettings.Memory(),
+        ObjectDbOptions.DEFAULTS,
         OpenFlowSettings.DEFAULT,
         JsonRpcSettings.DEFAULT,
         HttpServerSettings.DEFAULT,
