@@ -44,6 +44,6 @@ record Effort(
 
   /** For a first look. */
   static Effort quick() {
-    return new Effort(ALL, 1, 3, 5, Duration.ofMillis(200), 100, 5000, 50, 100_000, 100, 10_000);
+    return new Effort(ALL, 1, 6, 5, Duration.ofMillis(200), 100, 5000, 50, 100_000, 100, 10_000);
   }
 }

@@ -131,6 +131,12 @@ public final class MemoryStorage implements Storage {
     return feed;
   }
 
+  /** The keys as they are at the first page, in order. */
+  @Override
+  public KeyScan scan() {
+    return new MemoryScan(this);
+  }
+
   @Override
   public int maxValueBytes() {
     return maxValueBytes;

@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow;
 
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The 32-bit number of a port of a switch, or one of the reserved ports (OpenFlow 1.3.5 section 4.5
@@ -12,61 +13,44 @@ public record PortNumber(int value) implements Comparable<PortNumber> {
   /** From here up, the numbers of 16 bits are those at the top of 32 bits. */
   private static final int FIRST_SHARED = 0xff00;
 
+  /** What {@link #IN_PORT} is as a number with sign; the named ports end at -1. */
+  private static final int LOWEST = -8;
+
+  /** Most ports have names or low numbers, and messages have many ports. */
+  private static final PortNumber[] SHARED =
+      IntStream.range(LOWEST, 256).mapToObj(PortNumber::new).toArray(PortNumber[]::new);
+
   /** The highest number that a real port can have. */
   public static final PortNumber MAX = new PortNumber(0xffff_ff00);
 
   /** Out of the port that the packet came in by. */
-  public static final PortNumber IN_PORT = new PortNumber(0xffff_fff8);
+  public static final PortNumber IN_PORT = of(0xffff_fff8);
 
   /** Into the first table; only in a packet-out. */
-  public static final PortNumber TABLE = new PortNumber(0xffff_fff9);
+  public static final PortNumber TABLE = of(0xffff_fff9);
 
   /** The switch's own non-OpenFlow forwarding. */
-  public static final PortNumber NORMAL = new PortNumber(0xffff_fffa);
+  public static final PortNumber NORMAL = of(0xffff_fffa);
 
   /** The switch's own flooding. */
-  public static final PortNumber FLOOD = new PortNumber(0xffff_fffb);
+  public static final PortNumber FLOOD = of(0xffff_fffb);
 
   /** All ports but the one that the packet came in by. */
-  public static final PortNumber ALL = new PortNumber(0xffff_fffc);
+  public static final PortNumber ALL = of(0xffff_fffc);
 
   /** To the controller. */
-  public static final PortNumber CONTROLLER = new PortNumber(0xffff_fffd);
+  public static final PortNumber CONTROLLER = of(0xffff_fffd);
 
   /** The switch's own network stack. */
-  public static final PortNumber LOCAL = new PortNumber(0xffff_fffe);
+  public static final PortNumber LOCAL = of(0xffff_fffe);
 
   /** Any port, in requests. */
-  public static final PortNumber ANY = new PortNumber(0xffff_ffff);
+  public static final PortNumber ANY = of(0xffff_ffff);
 
-  /** Most ports have low numbers, and messages have many ports. */
-  private static final PortNumber[] LOW = low(256);
-
-  private static PortNumber[] low(int count) {
-    PortNumber[] ports = new PortNumber[count];
-    for (int i = 0; i < count; i++) {
-      ports[i] = new PortNumber(i);
-    }
-    return ports;
-  }
-
-  /** The port with that number, one of the constants for a reserved number. */
+  /** The port with that number, one of the constants for a number that has a name. */
   public static PortNumber of(int value) {
-    if (value >= 0 && value < LOW.length) {
-      return LOW[value];
-    }
-    return switch (value) {
-      case 0xffff_ff00 -> MAX;
-      case 0xffff_fff8 -> IN_PORT;
-      case 0xffff_fff9 -> TABLE;
-      case 0xffff_fffa -> NORMAL;
-      case 0xffff_fffb -> FLOOD;
-      case 0xffff_fffc -> ALL;
-      case 0xffff_fffd -> CONTROLLER;
-      case 0xffff_fffe -> LOCAL;
-      case 0xffff_ffff -> ANY;
-      default -> new PortNumber(value);
-    };
+    int place = value - LOWEST;
+    return place >= 0 && place < SHARED.length ? SHARED[place] : new PortNumber(value);
   }
 
   /**

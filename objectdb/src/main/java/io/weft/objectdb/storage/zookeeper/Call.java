@@ -72,6 +72,11 @@ final class Call {
     }
   }
 
+  /** Whether the time is up. */
+  boolean isOver() {
+    return r.scheduler().ticker().nanoTime() - deadline >= 0;
+  }
+
   /** How long it may take. */
   Duration limit() {
     return limit;

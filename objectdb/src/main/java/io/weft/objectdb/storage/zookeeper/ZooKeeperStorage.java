@@ -4,6 +4,7 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageException;
@@ -17,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A storage on a ZooKeeper ensemble (3.6 or later; from 3.9 on its feed needs fewer reads), with
@@ -45,8 +50,9 @@ import java.util.TreeSet;
  *   <li><b>Keys.</b> Nodes are spread over directories, so that a million of them can be listed.
  * </ul>
  *
- * <p>Only these storages may write below its node. Everything that is removed there, by {@code
- * deleteall} for instance, is made anew, and seen as deleted.
+ * <p>Only these storages may write there: {@code objectdb} and {@code objectdb-time} below the
+ * chroot. Everything that is removed there, by {@code deleteall} for instance, is made anew, and
+ * seen as deleted.
  */
 public final class ZooKeeperStorage implements Storage {
   private final ZooKeeperSettings settings;
@@ -55,6 +61,7 @@ public final class ZooKeeperStorage implements Storage {
   private final Feed feed;
   private final Recycler recycler;
   private final Committer committer;
+  private final Clock clock;
 
   private ZooKeeperStorage(ZooKeeperSettings settings) {
     this.settings = settings;
@@ -66,6 +73,7 @@ public final class ZooKeeperStorage implements Storage {
     feed.bind(session);
     recycler.bind(session);
     this.committer = new Committer(session, feed, names, format, settings, recycler);
+    this.clock = new Clock(new TimeNode());
   }
 
   /**
@@ -106,6 +114,51 @@ public final class ZooKeeperStorage implements Storage {
     return committer.commit(r, commit);
   }
 
+  /** The node that tells the time. */
+  private final class TimeNode implements Clock.Wire {
+    @Override
+    public void write(Consumer<Session.Answer> done) {
+      session.multi(List.of(Op.setData(names.time(), new byte[0], -1)), done);
+    }
+
+    @Override
+    public void create() {
+      session.createDirectory(names.time());
+    }
+  }
+
+  /**
+   * The time of the ensemble's leader, in microseconds, as exact as a millisecond: one write, which
+   * all share that ask at the same time. It does not go back for this storage, whatever leaders'
+   * clocks do. From a server that is read-only it is that of the node instead, but not below one
+   * that the servers have told.
+   *
+   * @throws StorageException when there was no connection or no answer in {@link
+   *     ZooKeeperSettings#callTimeout}, or the server refuses
+   */
+  @Override
+  public long timestamp(Routine r) {
+    Call call = new Call(r, session, settings.callTimeout());
+    while (true) {
+      call.awaitLive();
+      Optional<Clock.Reading> answer = call.awaitAnswer("the time of " + session, clock::read);
+      if (answer.isEmpty()) {
+        throw session.failure("no answer within " + call.limit());
+      }
+      Clock.Reading reading = answer.get();
+      Code code = reading.code();
+      if (code == Code.OK) {
+        return reading.micros();
+      } else if (code == Code.NOTREADONLY) {
+        return Math.max(reading.micros(), Storage.super.timestamp(r));
+      } else if (code == Code.NONODE && !call.isOver()) {
+        committer.read(call, List.of()); // Has everything made anew, if it was removed.
+      } else if (!Session.isLoss(code)) {
+        throw session.failure("cannot get the time: " + code);
+      }
+    }
+  }
+
   /** Any thread. Before there is a connection the listener hears nothing. */
   @Override
   public Subscription subscribe(Scheduler scheduler, StorageListener listener) {
@@ -122,6 +175,12 @@ public final class ZooKeeperStorage implements Storage {
     return settings.maxValueBytes();
   }
 
+  /** Goes through the directories one by one; reads everything. */
+  @Override
+  public KeyScan scan() {
+    return new DirectoryScan();
+  }
+
   /**
    * All keys that have a value, in order: for maintenance, since it reads everything, and not at
    * one version.
@@ -130,19 +189,27 @@ public final class ZooKeeperStorage implements Storage {
    */
   public List<String> keys(Routine r) {
     TreeSet<String> keys = new TreeSet<>();
-    for (String directory : children(r, names.keys())) {
-      List<String> inDirectory = keysIn(r, directory);
-      committer
-          .read(new Call(r, session, settings.callTimeout()), inDirectory)
-          .nodes()
-          .forEach(
-              (key, node) -> {
-                if (node.value().isPresent()) {
-                  keys.add(key);
-                }
-              });
+    KeyScan scan = scan();
+    for (List<String> page = scan.next(r); !page.isEmpty(); page = scan.next(r)) {
+      keys.addAll(page);
     }
     return new ArrayList<>(keys);
+  }
+
+  private final class DirectoryScan implements KeyScan {
+    private @Nullable List<String> rest;
+
+    @Override
+    public List<String> next(Routine r) {
+      List<String> directories = rest == null ? children(r, names.keys()) : rest;
+      List<String> page = List.of();
+      while (page.isEmpty() && !directories.isEmpty()) {
+        page = read(r, keysIn(r, directories.getFirst())).values().keySet().stream().toList();
+        directories = directories.subList(1, directories.size());
+      }
+      rest = directories;
+      return page;
+    }
   }
 
   private List<String> keysIn(Routine r, String directory) {
@@ -189,7 +256,7 @@ public final class ZooKeeperStorage implements Storage {
     List<String> rest = List.copyOf(new TreeSet<>(keys));
     while (!rest.isEmpty()) {
       List<String> batch = rest.subList(0, Math.min(rest.size(), Recycler.BATCH));
-      batch = batch.subList(0, session.fittingKeys(batch));
+      batch = batch.subList(0, session.reader.fitting(batch));
       rest = rest.subList(batch.size(), rest.size());
       removed += recycleBatch(r, batch);
     }

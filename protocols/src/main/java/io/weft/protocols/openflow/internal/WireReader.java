@@ -1,5 +1,6 @@
 package io.weft.protocols.openflow.internal;
 
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.packet.Bytes;
 
@@ -88,10 +89,53 @@ public final class WireReader {
     return new ProtocolException(offset, reason);
   }
 
+  /** An exception for the next byte, for which the answer is that fault. */
+  public ProtocolException fail(Fault fault, String reason) {
+    return new ProtocolException(offset(), reason, fault);
+  }
+
+  /** An exception for the byte at an offset, for which the answer is that fault. */
+  public ProtocolException fail(int offset, Fault fault, String reason) {
+    return new ProtocolException(offset, reason, fault);
+  }
+
   private void need(int length, String what) {
     if (limit - at < length) {
       throw fail(what + " needs " + length + " bytes and " + (limit - at) + " are left for it");
     }
+  }
+
+  /**
+   * Passes over a structure of fixed length, whose fields are then read at their places in it: what
+   * comes often is checked once, and no read waits for the one before.
+   *
+   * @return where it began
+   */
+  public int structure(int length, String what) {
+    need(length, what);
+    int start = at;
+    at += length;
+    return start;
+  }
+
+  /** The byte at an offset in the message, unsigned. */
+  public int u8At(int offset) {
+    return frame.get(offset);
+  }
+
+  /** The 16 bits at an offset in the message, unsigned. */
+  public int u16At(int offset) {
+    return frame.getUnsignedShort(offset);
+  }
+
+  /** The 32 bits at an offset in the message. */
+  public int i32At(int offset) {
+    return frame.getInt(offset);
+  }
+
+  /** The 64 bits at an offset in the message. */
+  public long i64At(int offset) {
+    return frame.getLong(offset);
   }
 
   /** The next byte, unsigned. */

@@ -23,30 +23,28 @@ final class FieldNumbers {
     INTS.set(wire, at, header);
   }
 
-  /** The last eight bytes, or all that there are, of a number of that many bytes. */
+  /**
+   * The last eight bytes, or all that there are, of a number of that many bytes. A header is before
+   * it, or another number, of which the bytes that are read as well are dropped again: that takes
+   * fewer steps than to tell all lengths apart.
+   */
   static long low(byte[] wire, int at, int bytes) {
-    return switch (bytes) {
-      case 1 -> wire[at] & 0xff;
-      case 2 -> (short) SHORTS.get(wire, at) & 0xffff;
-      case 4 -> (int) INTS.get(wire, at) & 0xffff_ffffL;
-      case 6 ->
-          ((short) SHORTS.get(wire, at) & 0xffffL) << 32
-              | ((int) INTS.get(wire, at + 2) & 0xffff_ffffL);
-      case 8 -> (long) LONGS.get(wire, at);
-      case 16 -> (long) LONGS.get(wire, at + 8);
-      default -> {
-        long number = 0;
-        for (int i = Math.max(0, bytes - 8); i < bytes; i++) {
-          number = (number << 8) | (wire[at + i] & 0xff);
-        }
-        yield number;
-      }
-    };
+    int end = at + bytes;
+    if (bytes <= 4) {
+      return (int) INTS.get(wire, end - 4) & (-1L >>> (64 - 8 * bytes));
+    }
+    long last = (long) LONGS.get(wire, end - 8);
+    return bytes >= 8 ? last : last & (-1L >>> (64 - 8 * bytes));
   }
 
   /** The first eight of sixteen bytes, otherwise 0. */
   static long high(byte[] wire, int at, int bytes) {
     return bytes == 16 ? (long) LONGS.get(wire, at) : 0;
+  }
+
+  /** Puts a number of up to eight bytes in a place where all eight may be written. */
+  static void putWithin8(byte[] wire, int at, long number, int bytes) {
+    LONGS.set(wire, at, number << (64 - 8 * bytes));
   }
 
   /** Puts a number of that many bytes, 16 at most, in a place, and returns the next. */

@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.oxm;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.packet.Bytes;
@@ -215,8 +216,10 @@ public final class Match {
    */
   public long value(OxmField field) {
     int at = require(field);
-    int value = valueAt(at, header(at));
-    return number(value, valueBytes(at, value));
+    int header = header(at);
+    int value = valueAt(at, header);
+    int bytes = at + 4 + (header & 0xff) - value;
+    return number(value, isMasked(header) ? bytes / 2 : bytes);
   }
 
   /**
@@ -367,7 +370,8 @@ public final class Match {
         int one = isMasked(header) ? bytes / 2 : bytes;
         boolean wrong = field.isVariable() ? one < 1 || one > field.bytes() : one != field.bytes();
         if (wrong || (isMasked(header) && (bytes & 1) != 0)) {
-          throw in.fail(offset + at, "match field " + field.text() + " has " + length + " bytes");
+          throw in.fail(offset + at, "match field " + field.text() + " has " + length + " bytes")
+              .as(Fault.MATCH_FIELD);
         }
       }
       at += 4 + length;
@@ -406,7 +410,23 @@ public final class Match {
      * @throws IllegalArgumentException if the value is too wide for the field
      */
     public Builder with(OxmField field, long value) {
-      return with(field, value, field.ones());
+      requireOneWord(field);
+      if ((value & ~field.ones()) != 0) {
+        throw tooWide(field);
+      }
+      fields.add(field, value);
+      return this;
+    }
+
+    private static void requireOneWord(OxmField field) {
+      if (field.words() != 1) {
+        throw new IllegalArgumentException(field.text() + " has " + field.bits() + " bits");
+      }
+    }
+
+    private static IllegalArgumentException tooWide(OxmField field) {
+      return new IllegalArgumentException(
+          field.text() + " has " + field.bits() + " bits, too few for the value or mask");
     }
 
     /**
@@ -416,9 +436,7 @@ public final class Match {
      *     bits outside the mask
      */
     public Builder with(OxmField field, long value, long mask) {
-      if (field.words() != 1) {
-        throw new IllegalArgumentException(field.text() + " has " + field.bits() + " bits");
-      }
+      requireOneWord(field);
       return with(field, 0, value, 0, mask);
     }
 
@@ -434,8 +452,7 @@ public final class Match {
       }
       if (((value | mask) & ~field.ones()) != 0
           || ((valueHigh | maskHigh) & ~field.onesHigh()) != 0) {
-        throw new IllegalArgumentException(
-            field.text() + " has " + field.bits() + " bits, too few for the value or mask");
+        throw tooWide(field);
       }
       if ((value & ~mask) != 0 || (valueHigh & ~maskHigh) != 0) {
         throw new IllegalArgumentException(field.text() + ": the value has bits outside its mask");

@@ -56,11 +56,26 @@ final class MatchFields {
     return fields;
   }
 
-  void add(OxmField field, long valueHigh, long value, long maskHigh, long mask) {
-    int place = size;
-    while (place > 0 && fields[place - 1].compareTo(field) >= 0) {
-      place--;
+  /** All bits of a field of up to 64. */
+  void add(OxmField field, long value) {
+    int place = placeOf(field);
+    boolean isNew = place == size || fields[place] != field;
+    if (!isNew || nicira || !field.isUsual()) {
+      add(field, 0, value, 0, field.ones());
+      return;
     }
+    // In few steps what there is most of.
+    int bytes = field.bytes();
+    int at = insert(field, place, 4 + bytes);
+    FieldNumbers.putHeader(wire, at, field.header());
+    if (place == size - 1) {
+      FieldNumbers.putWithin8(wire, at + 4, value, bytes);
+    } else {
+      FieldNumbers.put(wire, at + 4, 0, value, bytes);
+    }
+  }
+
+  void add(OxmField field, long valueHigh, long value, long maskHigh, long mask) {
     OxmHeader header = headerOf(field);
     long countsHigh = maskHigh & field.onesHigh();
     long counts = mask & field.ones();
@@ -68,11 +83,13 @@ final class MatchFields {
     int bytes = field.bytes();
     int length =
         (countsHigh | counts) == 0 ? 0 : (header.isLong() ? 8 : 4) + (exact ? bytes : 2 * bytes);
-    makeRoom(field, place, length);
+    int place = placeOf(field);
+    boolean isNew = place == size || fields[place] != field;
+    int at = isNew ? insert(field, place, length) : resize(place, length);
+    hasViews |= field.isView();
     if (length == 0) {
       return;
     }
-    int at = startOf(place);
     FieldNumbers.putHeader(wire, at, exact ? header.exact(bytes) : header.masked(bytes));
     at += 4;
     if (header.isLong()) {
@@ -85,37 +102,51 @@ final class MatchFields {
     }
   }
 
-  /** Makes a field begin and end in its place, whatever was there before. */
-  private void makeRoom(OxmField field, int place, int length) {
+  /** Where a field is, or belongs. */
+  private int placeOf(OxmField field) {
+    int place = size;
+    while (place > 0 && fields[place - 1].compareTo(field) >= 0) {
+      place--;
+    }
+    return place;
+  }
+
+  /** Makes room for a field that has not been given yet, and returns where it begins. */
+  private int insert(OxmField field, int place, int length) {
     int start = startOf(place);
-    boolean isNew = place == size || fields[place] != field;
-    int grown = length - (isNew ? 0 : ends[place] - start);
-    int end = startOf(size);
-    if (end + grown > wire.length) {
-      wire = Arrays.copyOf(wire, 2 * (end + grown));
+    moveWire(start, length);
+    if (size == fields.length) {
+      fields = Arrays.copyOf(fields, 2 * size);
+      ends = Arrays.copyOf(ends, 2 * size);
     }
-    if (isNew) {
-      if (size == fields.length) {
-        fields = Arrays.copyOf(fields, 2 * size);
-        ends = Arrays.copyOf(ends, 2 * size);
-      }
-      if (place < size) {
-        System.arraycopy(fields, place, fields, place + 1, size - place);
-        System.arraycopy(ends, place, ends, place + 1, size - place);
-        ends[place] = start;
-      } else {
-        ends[place] = end;
-      }
-      fields[place] = field;
-      size++;
-      hasViews |= field.isView();
+    for (int i = size; i > place; i--) {
+      fields[i] = fields[i - 1];
+      ends[i] = ends[i - 1] + length;
     }
-    int next = ends[place];
-    if (next < end && grown != 0) {
-      System.arraycopy(wire, next, wire, next + grown, end - next);
-    }
+    fields[place] = field;
+    ends[place] = start + length;
+    size++;
+    return start;
+  }
+
+  /** Makes a field that has been given as long as it shall be now, and returns where it begins. */
+  private int resize(int place, int length) {
+    int grown = length - lengthOf(place);
+    moveWire(ends[place], grown);
     for (int i = place; i < size; i++) {
       ends[i] += grown;
+    }
+    return startOf(place);
+  }
+
+  /** Moves what begins at {@code from}; after all fields there is room for eight bytes more. */
+  private void moveWire(int from, int by) {
+    int end = startOf(size);
+    if (end + by + Long.BYTES > wire.length) {
+      wire = Arrays.copyOf(wire, 2 * (end + by + Long.BYTES));
+    }
+    if (from < end) {
+      System.arraycopy(wire, from, wire, from + by, end - from);
     }
   }
 

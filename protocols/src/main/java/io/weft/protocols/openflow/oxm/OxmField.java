@@ -436,6 +436,11 @@ public enum OxmField {
     };
   }
 
+  /** Whether it is a number of up to 64 bits after a header of four bytes, and no view. */
+  boolean isUsual() {
+    return OxmIndex.isUsual(this);
+  }
+
   /** The header of Nicira's extended match for OpenFlow 1.0, or the only one. */
   public OxmHeader niciraHeader() {
     for (OxmHeader header : headers) {

@@ -1,13 +1,16 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.OxmField;
 import io.weft.protocols.openflow.oxm.OxmHeader;
 import io.weft.protocols.openflow.oxm.Subfield;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes actions (OpenFlow 1.3.5 section 7.2.5). */
@@ -34,6 +37,20 @@ final class ActionCodec {
   private static final int ONF_COPY_FIELD = 3200;
   private static final int MASKED = 0x100;
 
+  private static final int OUTPUT_LENGTH = 16;
+
+  /** The first of the reserved ports that have names: -8, followed by the numbers from 0 on. */
+  private static final int LOWEST = PortNumber.IN_PORT.value();
+
+  /**
+   * Most lists of actions are an output to one port, and most ports have low numbers or are
+   * reserved: such lists are not made anew.
+   */
+  private static final List<List<Action>> LONE_OUTPUTS =
+      IntStream.range(LOWEST, 256)
+          .mapToObj(port -> List.<Action>of(Action.Output.to(PortNumber.of(port))))
+          .toList();
+
   /** The actions inside Nicira's, as this version has them. */
   static final NestedActions NESTED =
       new NestedActions() {
@@ -52,8 +69,22 @@ final class ActionCodec {
 
   /** Reads actions up to the end of the part. */
   static List<Action> decodeAll(WireReader in) {
+    try {
+      return decodeEach(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.ACTION_LENGTH);
+    }
+  }
+
+  private static List<Action> decodeEach(WireReader in) {
     if (!in.hasRemaining()) {
       return List.of();
+    }
+    if (in.remaining() == OUTPUT_LENGTH) {
+      List<Action> usual = decodeUsual(in);
+      if (usual != null) {
+        return usual;
+      }
     }
     Action first = decode(in);
     if (!in.hasRemaining()) {
@@ -72,10 +103,24 @@ final class ActionCodec {
     return actions;
   }
 
+  /** A lone output, if it is one of {@link #LONE_OUTPUTS}; nothing is read otherwise. */
+  private static @Nullable List<Action> decodeUsual(WireReader in) {
+    int at = in.offset();
+    int place = in.i32At(at + 4) - LOWEST;
+    if (in.i32At(at) != (OUTPUT << 16 | OUTPUT_LENGTH)
+        || in.u16At(at + 8) != 0
+        || place < 0
+        || place >= LONE_OUTPUTS.size()) {
+      return null;
+    }
+    in.skip(OUTPUT_LENGTH, "an output action");
+    return LONE_OUTPUTS.get(place);
+  }
+
   private static Action decode(WireReader in) {
-    int offset = in.offset();
-    int type = in.u16("an action's type");
-    int length = in.u16("an action's length");
+    int offset = in.structure(4, "an action's header");
+    int type = in.u16At(offset);
+    int length = in.u16At(offset + 2);
     if (length < 8 || length % 8 != 0) {
       throw in.fail(offset, "an action of type " + type + " has " + length + " bytes");
     }
@@ -87,10 +132,8 @@ final class ActionCodec {
   }
 
   private static Action decodeOutput(WireReader in) {
-    PortNumber port = PortNumber.of(in.i32("an output port"));
-    int maxLength = in.u16("an output's length");
-    in.skip(6, "an output action");
-    return new Action.Output(port, maxLength);
+    int at = in.structure(12, "an output action");
+    return new Action.Output(PortNumber.of(in.i32At(at)), in.u16At(at + 4));
   }
 
   private static Action decodeBody(int type, WireReader in) {
@@ -145,7 +188,8 @@ final class ActionCodec {
     in.skip(isLong ? 8 : 4, "the header of a field to set");
     int length = (header & 0xff) - (isLong ? 4 : 0);
     if (field.isVariable() ? length < 1 || length > field.bytes() : length != field.bytes()) {
-      throw in.fail("field " + field.text() + " to set has " + length + " bytes");
+      throw in.fail(
+          Fault.SET_FIELD_LENGTH, "field " + field.text() + " to set has " + length + " bytes");
     }
     Action action;
     if (field.isVariable()) {
@@ -190,8 +234,13 @@ final class ActionCodec {
 
   static void encodeAll(List<Action> actions, ByteBuf out) {
     for (int i = 0; i < actions.size(); i++) {
+      Action action = actions.get(i);
+      if (action instanceof Action.Output output) {
+        encodeOutput(output, out); // The only one that is in most flows.
+        continue;
+      }
       int start = out.writerIndex();
-      encode(actions.get(i), out);
+      encode(action, out);
       int length = out.writerIndex() - start;
       if (length < 8 || length % 8 != 0 || length > 0xffff) {
         throw new IllegalArgumentException("an action cannot have " + length + " bytes");
@@ -200,12 +249,14 @@ final class ActionCodec {
     }
   }
 
+  private static void encodeOutput(Action.Output output, ByteBuf out) {
+    out.writeLong(OpenFlowCodec.word(OUTPUT << 16 | OUTPUT_LENGTH, output.port().value()));
+    out.writeLong((long) output.maxLength() << 48);
+  }
+
   private static void encode(Action action, ByteBuf out) {
     switch (action) {
-      case Action.Output a -> {
-        header(OUTPUT, out).writeInt(a.port().value()).writeShort(a.maxLength());
-        out.writeZero(6);
-      }
+      case Action.Output a -> encodeOutput(a, out);
       case Action.CopyTtlOut a -> header(COPY_TTL_OUT, out).writeInt(0);
       case Action.CopyTtlIn a -> header(COPY_TTL_IN, out).writeInt(0);
       case Action.SetMplsTtl a -> header(SET_MPLS_TTL, out).writeInt(a.ttl() << 24);

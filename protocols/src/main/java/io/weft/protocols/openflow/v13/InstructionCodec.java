@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,14 @@ final class InstructionCodec {
 
   /** Reads instructions up to the end of the part. */
   static List<Instruction> decodeAll(WireReader in) {
+    try {
+      return decodeEach(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.INSTRUCTION_LENGTH);
+    }
+  }
+
+  private static List<Instruction> decodeEach(WireReader in) {
     if (!in.hasRemaining()) {
       return List.of();
     }
@@ -40,9 +50,9 @@ final class InstructionCodec {
   }
 
   private static Instruction decode(WireReader in) {
-    int offset = in.offset();
-    int type = in.u16("an instruction's type");
-    int length = in.u16("an instruction's length");
+    int offset = in.structure(4, "an instruction's header");
+    int type = in.u16At(offset);
+    int length = in.u16At(offset + 2);
     if (length < 8 || length % 8 != 0) {
       throw in.fail(offset, "an instruction of type " + type + " has " + length + " bytes");
     }
@@ -96,7 +106,8 @@ final class InstructionCodec {
 
   private static void encode(Instruction instruction, ByteBuf out) {
     switch (instruction) {
-      case Instruction.GotoTable i -> header(GOTO_TABLE, out).writeInt(i.tableId() << 24);
+      case Instruction.GotoTable i ->
+          out.writeLong(OpenFlowCodec.word(GOTO_TABLE << 16, i.tableId() << 24));
       case Instruction.WriteMetadata i -> {
         header(WRITE_METADATA, out).writeInt(0);
         out.writeLong(i.metadata()).writeLong(i.mask());
@@ -106,7 +117,7 @@ final class InstructionCodec {
         ActionCodec.encodeAll(i.actions(), out);
       }
       case Instruction.ApplyActions i -> {
-        header(APPLY_ACTIONS, out).writeInt(0);
+        out.writeLong(OpenFlowCodec.word(APPLY_ACTIONS << 16, 0));
         ActionCodec.encodeAll(i.actions(), out);
       }
       case Instruction.ClearActions i -> header(CLEAR_ACTIONS, out).writeInt(0);

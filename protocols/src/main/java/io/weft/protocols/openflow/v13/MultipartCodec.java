@@ -342,19 +342,17 @@ final class MultipartCodec {
   }
 
   private static FlowStats decodeFlowStats(WireReader in) {
-    in.skip(2, "a flow");
-    int table = in.u8("a table");
-    in.skip(1, "a flow");
-    int seconds = in.i32("a duration");
-    int nanos = in.i32("a duration");
-    int priority = in.u16("a priority");
-    int idleTimeout = in.u16("an idle timeout");
-    int hardTimeout = in.u16("a hard timeout");
-    int flags = in.u16("flags");
-    in.skip(4, "a flow");
-    long cookie = in.i64("a cookie");
-    long packets = in.i64("a packet count");
-    long bytes = in.i64("a byte count");
+    int at = in.structure(48, "a flow");
+    int table = in.u8At(at + 2);
+    int seconds = in.i32At(at + 4);
+    int nanos = in.i32At(at + 8);
+    int priority = in.u16At(at + 12);
+    int idleTimeout = in.u16At(at + 14);
+    int hardTimeout = in.u16At(at + 16);
+    int flags = in.u16At(at + 18);
+    long cookie = in.i64At(at + 24);
+    long packets = in.i64At(at + 32);
+    long bytes = in.i64At(at + 40);
     Match match = MatchCodec.decode(in);
     List<Instruction> instructions = InstructionCodec.decodeAll(in);
     Flow flow =

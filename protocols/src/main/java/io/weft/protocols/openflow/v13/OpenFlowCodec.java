@@ -2,8 +2,11 @@ package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.DatapathId;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.nicira.NiciraCodec;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.packet.Bytes;
@@ -54,6 +57,9 @@ public final class OpenFlowCodec {
   private static final int SET_ASYNC = 28;
   private static final int METER_MOD = 29;
 
+  /** Without its match. */
+  private static final int FLOW_MOD_LENGTH = 48;
+
   private static final FlowModCommand[] FLOW_MOD_COMMANDS = FlowModCommand.values();
   private static final GroupModCommand[] GROUP_MOD_COMMANDS = GroupModCommand.values();
 
@@ -87,21 +93,39 @@ public final class OpenFlowCodec {
     if (stated != length) {
       throw in.fail(2, "a message of " + length + " bytes says that it has " + stated);
     }
-    return decodeNested(in);
+    try {
+      return decodeNested(in);
+    } catch (ProtocolException e) {
+      throw isWrongLength(frame) ? e.as(Fault.MESSAGE_LENGTH) : e;
+    }
+  }
+
+  /** Whether the length cannot be that of a message of its type, which is what counts first. */
+  private static boolean isWrongLength(Bytes frame) {
+    int length = frame.length();
+    return switch (frame.get(1)) {
+      case FLOW_MOD -> length < FLOW_MOD_LENGTH || length % 8 != 0;
+      case GROUP_MOD, METER_MOD -> length < 16 || length % 8 != 0;
+      case MULTIPART_REQUEST -> length % 8 != 0;
+      case ROLE_REQUEST -> length != 24;
+      case EXPERIMENTER -> NiciraCodec.isWrongLength(frame);
+      case PACKET_OUT -> length < 24 || frame.getUnsignedShort(16) % 8 != 0;
+      default -> false;
+    };
   }
 
   /** Reads a message that is the whole part, and whose stated length is that of the part. */
   static Message decodeNested(WireReader in) {
-    int start = in.offset();
-    int version = in.u8("a message's version");
-    int type = in.u8("a message's type");
-    in.skip(2, "a message's length");
-    int xid = in.i32("a message's transaction id");
+    int start = in.structure(8, "a message's header");
+    int version = in.u8At(start);
+    int type = in.u8At(start + 1);
+    int xid = in.i32At(start + 4);
     if (type == HELLO) {
       return decodeHello(version, xid, in);
     }
     if (version != VERSION) {
-      throw in.fail(start, "version " + version + " in a message after version 4 was agreed on");
+      throw in.fail(start, "version " + version + " in a message after version 4 was agreed on")
+          .as(Fault.VERSION);
     }
     Message message = decodeBody(type, xid, in);
     if (in.hasRemaining()) {
@@ -154,7 +178,11 @@ public final class OpenFlowCodec {
       case GROUP_MOD -> {
         GroupModCommand command =
             StructureCodec.constant(
-                in, GROUP_MOD_COMMANDS, in.u16("a group-mod's command"), "group-mod command");
+                in,
+                GROUP_MOD_COMMANDS,
+                in.u16("a group-mod's command"),
+                "group-mod command",
+                Fault.GROUP_COMMAND);
         GroupType groupType = StructureCodec.decodeGroupType(in);
         in.skip(1, "a group-mod");
         int group = in.i32("a group");
@@ -250,11 +278,12 @@ public final class OpenFlowCodec {
   }
 
   private static PacketIn decodePacketIn(int xid, WireReader in) {
-    int bufferId = in.i32("a packet-in's buffer");
-    int totalLength = in.u16("a packet's length");
-    int reason = in.u8("a packet-in's reason");
-    int table = in.u8("a packet-in's table");
-    long cookie = in.i64("a packet-in's cookie");
+    int at = in.structure(16, "a packet-in");
+    int bufferId = in.i32At(at);
+    int totalLength = in.u16At(at + 4);
+    int reason = in.u8At(at + 6);
+    int table = in.u8At(at + 7);
+    long cookie = in.i64At(at + 8);
     Match match = MatchCodec.decode(in);
     in.skip(2, "a packet-in");
     return new PacketIn(xid, bufferId, totalLength, reason, table, cookie, match, in.rest());
@@ -277,31 +306,30 @@ public final class OpenFlowCodec {
   }
 
   private static PacketOut decodePacketOut(int xid, WireReader in) {
-    int bufferId = in.i32("a packet-out's buffer");
-    PortNumber inPort = PortNumber.of(in.i32("a packet-out's port"));
-    int length = in.u16("the length of a packet-out's actions");
-    in.skip(6, "a packet-out");
-    int outer = in.narrow(length, "the actions of a packet-out");
+    int at = in.structure(16, "a packet-out");
+    int bufferId = in.i32At(at);
+    PortNumber inPort = PortNumber.of(in.i32At(at + 4));
+    int outer = in.narrow(in.u16At(at + 8), "the actions of a packet-out");
     List<Action> actions = ActionCodec.decodeAll(in);
     in.widen(outer, "the actions of a packet-out");
     return new PacketOut(xid, bufferId, inPort, actions, in.rest());
   }
 
   private static FlowMod decodeFlowMod(int xid, WireReader in) {
-    long cookie = in.i64("a cookie");
-    long cookieMask = in.i64("a cookie's mask");
-    int table = in.u8("a table");
+    int at = in.structure(40, "a flow-mod");
+    long cookie = in.i64At(at);
+    long cookieMask = in.i64At(at + 8);
+    int table = in.u8At(at + 16);
     FlowModCommand command =
         StructureCodec.constant(
-            in, FLOW_MOD_COMMANDS, in.u8("a flow-mod's command"), "flow-mod command");
-    int idleTimeout = in.u16("an idle timeout");
-    int hardTimeout = in.u16("a hard timeout");
-    int priority = in.u16("a priority");
-    int bufferId = in.i32("a flow-mod's buffer");
-    PortNumber outPort = PortNumber.of(in.i32("an output port"));
-    int outGroup = in.i32("an output group");
-    int flags = in.u16("flags");
-    in.skip(2, "a flow-mod");
+            in, FLOW_MOD_COMMANDS, in.u8At(at + 17), "flow-mod command", Fault.FLOW_COMMAND);
+    int idleTimeout = in.u16At(at + 18);
+    int hardTimeout = in.u16At(at + 20);
+    int priority = in.u16At(at + 22);
+    int bufferId = in.i32At(at + 24);
+    PortNumber outPort = PortNumber.of(in.i32At(at + 28));
+    int outGroup = in.i32At(at + 32);
+    int flags = in.u16At(at + 36);
     Match match = MatchCodec.decode(in);
     return new FlowMod(
         xid,
@@ -351,7 +379,9 @@ public final class OpenFlowCodec {
   }
 
   private static void encodeMessage(Message message, ByteBuf out) {
-    switch (message) {
+    switch (message) { // What there is most of comes first.
+      case FlowMod m -> encodeFlowMod(m, out);
+      case PacketOut m -> encodePacketOut(m, out);
       case Hello m -> encodeHello(m, out);
       case ErrorMessage m -> {
         header(ERROR, m, out).writeShort(m.type()).writeShort(m.code());
@@ -396,8 +426,6 @@ public final class OpenFlowCodec {
         header(PORT_STATUS, m, out).writeByte(m.reason()).writeZero(7);
         StructureCodec.encodePort(m.port(), out);
       }
-      case PacketOut m -> encodePacketOut(m, out);
-      case FlowMod m -> encodeFlowMod(m, out);
       case GroupMod m -> {
         header(GROUP_MOD, m, out).writeShort(m.command().code());
         out.writeByte(m.type().code()).writeByte(0).writeInt(m.groupId());
@@ -441,9 +469,14 @@ public final class OpenFlowCodec {
     return header(request ? MULTIPART_REQUEST : MULTIPART_REPLY, message, out);
   }
 
+  /** Two halves of a number to be written at once: a buffer checks the place of each. */
+  static long word(int high, int low) {
+    return (long) high << 32 | (low & 0xffff_ffffL);
+  }
+
   /** Begins a message; its length is put in afterwards. */
   private static ByteBuf header(int type, Message message, ByteBuf out) {
-    return out.writeByte(VERSION).writeByte(type).writeShort(0).writeInt(message.xid());
+    return out.writeLong(word(VERSION << 24 | type << 16, message.xid()));
   }
 
   private static void encodeHello(Hello hello, ByteBuf out) {
@@ -471,7 +504,7 @@ public final class OpenFlowCodec {
   }
 
   private static void encodePacketOut(PacketOut m, ByteBuf out) {
-    header(PACKET_OUT, m, out).writeInt(m.bufferId()).writeInt(m.inPort().value());
+    header(PACKET_OUT, m, out).writeLong(word(m.bufferId(), m.inPort().value()));
     int lengthIndex = out.writerIndex();
     out.writeZero(8);
     int start = out.writerIndex();
@@ -486,10 +519,10 @@ public final class OpenFlowCodec {
 
   private static void encodeFlowMod(FlowMod m, ByteBuf out) {
     header(FLOW_MOD, m, out).writeLong(m.cookie()).writeLong(m.cookieMask());
-    out.writeByte(m.tableId()).writeByte(m.command().code());
-    out.writeShort(m.idleTimeout()).writeShort(m.hardTimeout()).writeShort(m.priority());
-    out.writeInt(m.bufferId()).writeInt(m.outPort().value()).writeInt(m.outGroup());
-    out.writeShort(m.flags()).writeShort(0);
+    int selector = m.tableId() << 24 | m.command().code() << 16 | m.idleTimeout();
+    out.writeLong(word(selector, m.hardTimeout() << 16 | m.priority()));
+    out.writeLong(word(m.bufferId(), m.outPort().value()));
+    out.writeLong(word(m.outGroup(), m.flags() << 16));
     MatchCodec.encode(m.match(), out);
     InstructionCodec.encodeAll(m.instructions(), out);
   }
