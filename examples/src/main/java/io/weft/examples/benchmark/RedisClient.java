@@ -184,7 +184,7 @@ final class RedisClient implements StoreClient {
       listening.await();
     }
     long began = transact(jedis, key, key);
-    return heard.take() - began;
+    return StoreClient.take(heard) - began;
   }
 
   @Override

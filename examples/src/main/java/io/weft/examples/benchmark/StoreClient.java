@@ -2,6 +2,8 @@ package io.weft.examples.benchmark;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a program does with the raw client of a server that has to do what Weft does: the same reads
@@ -36,4 +38,13 @@ interface StoreClient extends AutoCloseable {
 
   @Override
   void close();
+
+  /** The next element; a notification that got lost must not hold everything up. */
+  static long take(BlockingQueue<Long> heard) throws InterruptedException {
+    Long next = heard.poll(1, TimeUnit.MINUTES);
+    if (next == null) {
+      throw new BenchmarkException("a client has heard of no change for a minute");
+    }
+    return next;
+  }
 }

@@ -225,7 +225,7 @@ final class ZooKeeperClient implements StoreClient {
     List<Op> writes = writes(keys, read);
     long began = ticker.nanoTime();
     make(() -> zooKeeper.multi(writes));
-    return heard.take() - began;
+    return StoreClient.take(heard) - began;
   }
 
   private void changed(WatchedEvent event) {
