@@ -1,7 +1,6 @@
 package io.weft.objectdb;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -219,7 +218,7 @@ final class Graph {
   /** One key in a view, with all nodes that see its object. */
   static final class Place implements Mirror.Watcher {
     final Key<?> key;
-    final List<Node> nodes = new ArrayList<>(1);
+    List<Node> nodes = List.of();
     private final View view;
     private Mirror.@Nullable Entry<?> entry;
 

@@ -74,7 +74,7 @@ final class Mirror implements StorageListener {
   static final class Entry<T extends DataObject> {
     private final Key<T> key;
     private final ObjectTypes types;
-    private final List<Watcher> watchers = new ArrayList<>(1);
+    private List<Watcher> watchers = List.of();
     private @Nullable VersionedValue raw;
     private @Nullable Stored<T> decoded;
     private long valueVersion;
@@ -152,7 +152,7 @@ final class Mirror implements StorageListener {
         valueVersion = newVersion;
         raw = value;
         decoded = null;
-        for (Watcher watcher : List.copyOf(watchers)) {
+        for (Watcher watcher : watchers) {
           watcher.changed();
         }
       }
@@ -184,13 +184,13 @@ final class Mirror implements StorageListener {
       entries.put(text, entry);
       subscription.watch(List.of(text));
     }
-    entry.watchers.add(watcher);
+    entry.watchers = Few.with(entry.watchers, watcher);
     return (Entry<T>) entry;
   }
 
   /** Ends a watch. */
   void unwatch(Entry<?> entry, Watcher watcher) {
-    entry.watchers.remove(watcher);
+    entry.watchers = Few.without(entry.watchers, watcher);
     if (entry.watchers.isEmpty()) {
       String text = entry.key.toString();
       entries.remove(text);
@@ -339,7 +339,7 @@ final class Mirror implements StorageListener {
     resyncs++;
     for (Entry<?> entry : List.copyOf(entries.values())) {
       entry.loaded = false;
-      for (Watcher watcher : List.copyOf(entry.watchers)) {
+      for (Watcher watcher : entry.watchers) {
         watcher.stale();
       }
     }

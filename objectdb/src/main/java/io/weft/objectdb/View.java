@@ -447,7 +447,7 @@ public final class View implements AutoCloseable {
       touch(place);
     }
     Graph.Node node = new Graph.Node(visit, place);
-    place.nodes.add(node);
+    place.nodes = Few.with(place.nodes, node);
     graph.add(node);
     dirty.add(node);
     return node;
@@ -457,7 +457,7 @@ public final class View implements AutoCloseable {
     dirty.remove(node);
     failures.remove(node);
     Graph.Place place = node.place;
-    place.nodes.remove(node);
+    place.nodes = Few.without(place.nodes, node);
     if (place.nodes.isEmpty()) {
       places.remove(place.key);
       mirror.unwatch(place.entry(), place);

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +40,7 @@ final class ZooKeeperClient implements StoreClient {
   private final ZooKeeper zooKeeper;
   private final ZooKeeper listener;
   private final BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
-  private boolean listening;
+  private final Set<String> listening = new HashSet<>();
 
   ZooKeeperClient(String address) {
     this.zooKeeper = connect(address);
@@ -212,8 +214,7 @@ final class ZooKeeperClient implements StoreClient {
 
   @Override
   public double awaitChange(String key) throws InterruptedException {
-    if (!listening) {
-      listening = true;
+    if (listening.add(key)) {
       make(
           () -> {
             listener.addWatch(path(key), this::changed, AddWatchMode.PERSISTENT);

@@ -280,7 +280,7 @@ class ZooKeeperStorageTest {
   void deflatedAndPlainValuesAreReadByBoth() throws Exception {
     ZooKeeperSettings settings = zk.settings();
     ZooKeeper raw = zk.client();
-    String text = "{\"name\":\"" + "ab".repeat(500) + "\"}";
+    String text = "{\"name\":\"" + "ab".repeat(1000) + "\"}";
     try (StorageNode packing = Zk.node("one", settings);
         StorageNode plain = Zk.node("two", settings.toBuilder().deflate(false).build())) {
       packing.run(r -> packing.put(r, "packed", text));
