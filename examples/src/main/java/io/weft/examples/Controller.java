@@ -13,9 +13,8 @@ import io.weft.core.net.NettyNetwork;
 import io.weft.core.net.ServerSettings;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
-import io.weft.objectdb.storage.JournalStorage;
-import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Storage;
+import io.weft.objectdb.storage.StorageException;
 import io.weft.protocols.http.server.HttpServer;
 import io.weft.protocols.ovsdb.OvsdbClient;
 import io.weft.sdn.api.Viperflow;
@@ -43,6 +42,7 @@ public final class Controller implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Controller.class);
 
   private static final int MAX_SWITCHES = 10_000;
+  private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final Scheduler scheduler;
@@ -71,7 +71,8 @@ public final class Controller implements AutoCloseable {
     NettyNetwork network = NettyNetwork.open(scheduler);
 
     // The database, and the calls that change it.
-    ObjectDb db = new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES));
+    ObjectDb db =
+        new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES), settings.database());
     List<ApiTarget> calls = new ArrayList<>();
     if (settings.modules().contains(ControllerModule.VIPERFLOW)) {
       calls.add(Viperflow.module(db, NetworkDrivers.standard()));
@@ -85,6 +86,9 @@ public final class Controller implements AutoCloseable {
 
     // From the database to the switches.
     flows = new FlowManager(scheduler, db, switches, ovsdb, modules(settings, moreModules));
+
+    // A database that is away now may come: until then flows stay as they are.
+    scheduler.spawnDaemon("database", r -> awaitDatabase(r, settings));
 
     // Everything is in place: open the doors.
     scheduler.submit("start", r -> open(r, network, settings, webApi)).join(START_LIMIT);
@@ -101,6 +105,27 @@ public final class Controller implements AutoCloseable {
     }
     modules.addAll(moreModules);
     return modules;
+  }
+
+  private void awaitDatabase(Routine r, ControllerSettings settings) {
+    for (boolean told = false; ; told = true) {
+      try {
+        storage.read(r, List.of());
+        if (told) {
+          log.info("The database is there: {}", settings.storage());
+        }
+        return;
+      } catch (StorageException e) {
+        if (!told) {
+          log.warn(
+              "The database cannot be reached, {}: {}; flows stay as they are, calls of the API are"
+                  + " refused, and it is tried again until it can",
+              settings.storage(),
+              e.getMessage());
+        }
+        r.sleep(DATABASE_RETRY);
+      }
+    }
   }
 
   private boolean open(
@@ -148,8 +173,7 @@ public final class Controller implements AutoCloseable {
 
   /** Starts a controller that has flow modules of the caller's behind its own. */
   public static Controller start(ControllerSettings settings, List<FlowModule> moreModules) {
-    Storage storage =
-        settings.storageFile().<Storage>map(JournalStorage::open).orElseGet(MemoryStorage::new);
+    Storage storage = settings.storage().open();
     Scheduler scheduler = Scheduler.start("controller");
     try {
       return new Controller(settings, scheduler, storage, moreModules);

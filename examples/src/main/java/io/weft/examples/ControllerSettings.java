@@ -2,13 +2,13 @@ package io.weft.examples;
 
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.TlsSettings;
+import io.weft.objectdb.ObjectDbOptions;
+import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,8 +23,9 @@ import java.util.Set;
  * @param ovsdbListen where OVSDB servers connect to
  * @param ovsdbTls for OVSDB with TLS, whoever listens
  * @param bridgeNames the bridges to look at in OVSDB; all, if empty
- * @param storageFile the file that the memory storage keeps its contents in; without one they end
- *     with the process
+ * @param storage where the database is: controllers with the same one, in Redis or ZooKeeper, serve
+ *     the same network
+ * @param database the limits of transactions
  */
 public record ControllerSettings(
     Set<ControllerModule> modules,
@@ -35,7 +36,8 @@ public record ControllerSettings(
     List<Endpoint> ovsdbListen,
     TlsSettings ovsdbTls,
     Set<String> bridgeNames,
-    Optional<Path> storageFile,
+    StorageSettings storage,
+    ObjectDbOptions database,
     OpenFlowSettings openFlowSettings,
     JsonRpcSettings jsonRpcSettings,
     HttpServerSettings http,
@@ -82,7 +84,8 @@ public record ControllerSettings(
         List.of(),
         TlsSettings.DEFAULT,
         Set.of(),
-        Optional.empty(),
+        new StorageSettings.Memory(),
+        ObjectDbOptions.DEFAULTS,
         OpenFlowSettings.DEFAULT,
         JsonRpcSettings.DEFAULT,
         HttpServerSettings.DEFAULT,

@@ -2,13 +2,14 @@ package io.weft.examples;
 
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.TlsSettings;
+import io.weft.objectdb.ObjectDbOptions;
+import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,7 +25,8 @@ public final class ControllerSettingsBuilder {
   private List<Endpoint> ovsdbListen;
   private TlsSettings ovsdbTls;
   private Set<String> bridgeNames;
-  private Optional<Path> storageFile;
+  private StorageSettings storage;
+  private ObjectDbOptions database;
   private OpenFlowSettings openFlowSettings;
   private JsonRpcSettings jsonRpcSettings;
   private HttpServerSettings http;
@@ -39,7 +41,8 @@ public final class ControllerSettingsBuilder {
     this.ovsdbListen = from.ovsdbListen();
     this.ovsdbTls = from.ovsdbTls();
     this.bridgeNames = from.bridgeNames();
-    this.storageFile = from.storageFile();
+    this.storage = from.storage();
+    this.database = from.database();
     this.openFlowSettings = from.openFlowSettings();
     this.jsonRpcSettings = from.jsonRpcSettings();
     this.http = from.http();
@@ -109,14 +112,20 @@ public final class ControllerSettingsBuilder {
     return this;
   }
 
-  /** Where the memory storage keeps its contents: {@code module.memorystorage.file}. */
-  public ControllerSettingsBuilder storageFile(Path value) {
-    return storageFile(Optional.of(value));
+  /** Where the database is: {@code proxy.kvstorage}, {@code module.redisdb.*} and so on. */
+  public ControllerSettingsBuilder storage(StorageSettings value) {
+    this.storage = value;
+    return this;
   }
 
-  /** Where the memory storage keeps its contents; nowhere, if empty. */
-  public ControllerSettingsBuilder storageFile(Optional<Path> value) {
-    this.storageFile = value;
+  /** A file for the memory storage: {@code module.memorystorage.file}. */
+  public ControllerSettingsBuilder storageFile(Path value) {
+    return storage(new StorageSettings.Journal(value));
+  }
+
+  /** The limits of transactions: {@code module.objectdb.*}, {@code module.redisdb.maxretry} …. */
+  public ControllerSettingsBuilder database(ObjectDbOptions value) {
+    this.database = value;
     return this;
   }
 
@@ -157,7 +166,8 @@ public final class ControllerSettingsBuilder {
         ovsdbListen,
         ovsdbTls,
         bridgeNames,
-        storageFile,
+        storage,
+        database,
         openFlowSettings,
         jsonRpcSettings,
         http,

@@ -7,6 +7,7 @@ import io.weft.core.config.ConfigValue;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.TlsSettings;
+import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
@@ -61,7 +62,7 @@ final class SettingsReader {
   }
 
   private ControllerSettings settings(Optional<Path> file) {
-    refuseOtherStorages();
+    StorageSettings storage = StorageSettings.from(config, file.map(SettingsReader::beside));
     Set<ControllerModule> modules = modules();
     ConfigSection ovsdb = config.section("module", "jsonrpcserver");
     boolean hasUrl = ovsdb.own().find("url").isPresent() || ovsdb.own().find("urls").isPresent();
@@ -94,7 +95,8 @@ final class SettingsReader {
         .ovsdbListen(client ? List.of() : ovsdbEndpoints)
         .ovsdbTls(ovsdbTls)
         .bridgeNames(bridgeNames())
-        .storageFile(storageFile(file))
+        .storage(storage)
+        .database(storage.options(config))
         .openFlowSettings(openFlow)
         .jsonRpcSettings(jsonRpc())
         .http(http())
@@ -130,36 +132,6 @@ final class SettingsReader {
   private static boolean isStorage(String path) {
     return Set.of("redisdb", "redisnotifier", "zookeeperdb")
         .contains(ControllerModule.lastPart(path));
-  }
-
-  /** Storages that this version does not have must not be replaced by memory in silence. */
-  private void refuseOtherStorages() {
-    for (String proxy : List.of("proxy.kvstorage", "proxy.updatenotifier")) {
-      Optional<String> target = config.string(proxy);
-      if (target.isPresent()) {
-        String name = ControllerModule.lastPart(target.get());
-        throw config
-            .find(proxy)
-            .orElseThrow()
-            .invalid(
-                name.startsWith("zookeeper")
-                    ? "the ZooKeeper storage is not part of this version; without this key the"
-                        + " memory storage is used"
-                    : "the storage "
-                        + name
-                        + " is not part of this version; without this key the"
-                        + " memory storage is used");
-      }
-    }
-    for (String key : List.of("module.redisdb.url", "module.zookeeperdb.url")) {
-      Optional<ConfigValue> url = config.find(key);
-      if (url.isPresent() && !(url.get().literal() instanceof Literal.None)) {
-        throw url.get()
-            .invalid(
-                "this storage is not part of this version; without this key the memory storage is"
-                    + " used");
-      }
-    }
   }
 
   private ConfigSection apiSection() {
@@ -275,13 +247,9 @@ final class SettingsReader {
     return names;
   }
 
-  /** Weft's own key; {@code ''} keeps nothing. */
-  private Optional<Path> storageFile(Optional<Path> file) {
-    Optional<String> named = config.string("module.memorystorage.file");
-    if (named.isPresent()) {
-      return named.filter(name -> !name.isEmpty()).map(Path::of);
-    }
-    return file.map(f -> f.resolveSibling(f.getFileName() + ".weft"));
+  /** Where the memory storage is kept when the configuration does not say. */
+  private static Path beside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".weft");
   }
 
   private OpenFlowSettings openFlow() {

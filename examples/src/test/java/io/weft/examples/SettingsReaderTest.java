@@ -10,6 +10,8 @@ import io.weft.core.net.Pem;
 import io.weft.core.net.TlsSettings;
 import io.weft.core.net.TlsSettings.ClientCertificate;
 import io.weft.examples.ControllerSettings.Named;
+import io.weft.objectdb.storage.config.StorageSettings.Journal;
+import io.weft.objectdb.storage.config.StorageSettings.Memory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +41,7 @@ class SettingsReaderTest {
     assertThat(settings.ovsdbServers())
         .containsExactly(Endpoint.unix("/var/run/openvswitch/db.sock"));
     assertThat(settings.modules()).containsExactlyInAnyOrder(ControllerModule.values());
-    assertThat(settings.storageFile()).contains(Path.of("/etc/vlcp.conf.weft"));
+    assertThat(settings.storage()).isEqualTo(new Journal(Path.of("/etc/vlcp.conf.weft")));
     assertThat(warnings).isEmpty();
   }
 
@@ -195,9 +197,44 @@ class SettingsReaderTest {
 
   @Test
   void theDatabaseMayBeElsewhereOrNowhere() {
-    assertThat(read("module.memorystorage.file = '/srv/net'").storageFile())
-        .contains(Path.of("/srv/net"));
-    assertThat(read("module.memorystorage.file = ''").storageFile()).isEmpty();
+    assertThat(read("module.memorystorage.file = '/srv/net'").storage())
+        .isEqualTo(new Journal(Path.of("/srv/net")));
+    assertThat(read("module.memorystorage.file = ''").storage()).isEqualTo(new Memory());
+  }
+
+  @Test
+  void theDatabaseMayBeShared() {
+    String redis = "redis tcp://192.0.2.1:6379, database 3";
+    String zooKeeper = "zookeeper a:2181,b:2181/vlcp";
+    String both =
+        """
+        module.redisdb.url = 'tcp://192.0.2.1/'
+        module.redisdb.db = 3
+        module.redisdb.connmanage = True
+        module.redisnotifier.singlecastlimit = 100
+        module.zookeeperdb.url = 'zk://a,b/vlcp'
+        module.objectdb.objectupdatepriority = 400
+        zookeeperclient.rebalanceinterval = None
+        """;
+    assertThat(read("module.redisdb.url = 'tcp://192.0.2.1/'\nmodule.redisdb.db = 3").storage())
+        .hasToString(redis);
+    assertThat(read("module.zookeeperdb.url = 'zk://a,b/vlcp'").storage()).hasToString(zooKeeper);
+    assertThat(read(both + "proxy.kvstorage = 'vlcp.service.connection.redisdb.RedisDB'").storage())
+        .hasToString(redis);
+    assertThat(
+            read(both
+                    + """
+                    proxy.kvstorage = 'vlcp.service.connection.zookeeperdb.ZooKeeperDB'
+                    proxy.updatenotifier = 'vlcp.service.connection.zookeeperdb.ZooKeeperDB'
+                    module.zookeeperdb.maxretry = 7
+                    module.redisdb.maxretry = 8
+                    """)
+                .database()
+                .maxAttempts())
+        .isEqualTo(7);
+    assertThat(read("proxy.kvstorage = 'vlcp.service.utils.knowledge.Knowledge'").storage())
+        .isEqualTo(new Journal(Path.of("/etc/vlcp.conf.weft")));
+    assertThat(warnings).isEmpty();
   }
 
   @Test
@@ -219,9 +256,11 @@ class SettingsReaderTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "proxy.kvstorage = 'vlcp.service.connection.zookeeperdb.ZooKeeperDB' | ZooKeeper storage",
-        "module.redisdb.url = 'tcp://localhost/' | this storage is not part of this version",
-        "module.zookeeperdb.url = 'tcp://localhost/' | this storage is not part of this version",
+        "proxy.kvstorage = 'my.own.Storage' | names no storage that there is",
+        "proxy.updatenotifier = 'my.own.Notifier' | names no notifier that there is",
+        "proxy.updatenotifier = 'a.RedisNotifier' | does not go with the storage, memory",
+        "module.redisdb.url = 'udp://localhost/' | must be tcp, ssl or unix",
+        "module.zookeeperdb.url = 'tcp://localhost/' | starts with zk:// or zks://",
         "module.openflowserver.url = 'ssl://127.0.0.1/' | needs module.openflowserver.key",
         "module.jsonrpcserver.url = 'ssl://127.0.0.1/' | needs module.jsonrpcserver.key",
         "module.httpserver.vhost.api.url = 'ssl:///' | needs module.httpserver.vhost.api.key",

@@ -10,6 +10,7 @@ import io.weft.objectdb.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,7 @@ public final class View implements AutoCloseable {
 
   private final Set<Graph.Node> dirty = new LinkedHashSet<>();
   private final Set<Graph.Place> stale = new LinkedHashSet<>();
-  private final Set<Key<?>> touched = new TreeSet<>();
+  private final List<Key<?>> touched = new ArrayList<>();
   private final Map<Graph.Node, Throwable> failures = new LinkedHashMap<>();
   private final Map<Walk.Visit, Boolean> rootEdits = new LinkedHashMap<>();
   private final ReadPolicy policy;
@@ -57,6 +57,9 @@ public final class View implements AutoCloseable {
   private boolean announce = true;
 
   private boolean awaited;
+
+  /** Whether the contents go on without what cannot be read or walked. */
+  private boolean tolerant;
 
   /** Whether the last update ended because the storage did not answer. */
   private boolean failing;
@@ -221,6 +224,18 @@ public final class View implements AutoCloseable {
     signal();
   }
 
+  /** From now on nothing is held up by a walker that fails: its object is left out. */
+  void tolerateFailures() {
+    tolerant = true;
+  }
+
+  /** What is wrong with the objects that are left out, by key, as of the last update. */
+  Map<Key<?>, Throwable> failures() {
+    Map<Key<?>, Throwable> found = new LinkedHashMap<>();
+    failures.forEach((node, failure) -> found.putIfAbsent(node.visit.key(), failure));
+    return found;
+  }
+
   /** Adds one root, or takes one back, besides those of the walk; with the next update. */
   void editRoot(Walk.Visit visit, boolean root) {
     if (!closed) {
@@ -277,8 +292,16 @@ public final class View implements AutoCloseable {
 
   void changed(Graph.Place place) {
     dirty.addAll(place.nodes);
-    touched.add(place.key);
+    touch(place);
     signal();
+  }
+
+  /** Notes that its object is to be looked at. */
+  private void touch(Graph.Place place) {
+    if (!place.touched) {
+      place.touched = true;
+      touched.add(place.key);
+    }
   }
 
   void stale(Graph.Place place) {
@@ -305,7 +328,7 @@ public final class View implements AutoCloseable {
     }
     failing = false;
     graph.sweep(this::drop);
-    if (!failures.isEmpty()) {
+    if (!failures.isEmpty() && !tolerant) {
       if (worked) {
         Map.Entry<Graph.Node, Throwable> first = failures.entrySet().iterator().next();
         throw new WalkException(first.getKey().visit.key(), first.getValue());
@@ -421,7 +444,7 @@ public final class View implements AutoCloseable {
       place = new Graph.Place(visit.key(), this);
       place.attach(mirror);
       places.put(visit.key(), place);
-      touched.add(visit.key());
+      touch(place);
     }
     Graph.Node node = new Graph.Node(visit, place);
     place.nodes.add(node);
@@ -438,7 +461,7 @@ public final class View implements AutoCloseable {
     if (place.nodes.isEmpty()) {
       places.remove(place.key);
       mirror.unwatch(place.entry(), place);
-      touched.add(place.key);
+      touch(place);
     }
   }
 
@@ -446,9 +469,16 @@ public final class View implements AutoCloseable {
     List<Stored<?>> added = new ArrayList<>();
     List<Change<?>> changed = new ArrayList<>();
     List<Stored<?>> removed = new ArrayList<>();
+    if (touched.size() > 1) {
+      touched.sort(Comparator.naturalOrder());
+    }
     for (Key<?> key : touched) {
+      Graph.Place place = places.get(key);
+      if (place != null) {
+        place.touched = false;
+      }
       Stored<?> before = contents.get(key);
-      Stored<?> after = present(key);
+      Stored<?> after = present(key, place);
       if (after == null) {
         if (before != null) {
           contents.remove(key);
@@ -472,9 +502,14 @@ public final class View implements AutoCloseable {
     return Optional.of(changes);
   }
 
-  private @Nullable Stored<?> present(Key<?> key) {
-    Graph.Place place = places.get(key);
-    return place == null || !key.type().reported() ? null : place.entry().stored();
+  private @Nullable Stored<?> present(Key<?> key, Graph.@Nullable Place place) {
+    return place == null || !key.type().reported() || hasFailed(place)
+        ? null
+        : place.entry().stored();
+  }
+
+  private boolean hasFailed(Graph.Place place) {
+    return !failures.isEmpty() && place.nodes.stream().anyMatch(failures::containsKey);
   }
 
   @SuppressWarnings("unchecked") // Both are of the type of the same key.

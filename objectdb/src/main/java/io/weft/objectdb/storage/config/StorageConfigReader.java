@@ -18,18 +18,34 @@ final class StorageConfigReader {
   private static final String ZOOKEEPER_URL = "module.zookeeperdb.url";
   private static final String FILE = "module.memorystorage.file";
 
-  /** What belongs to storages, so that a key of one that is not chosen is no surprise. */
-  private static final List<String> SECTIONS =
+  /**
+   * Keys of the specification that nothing here needs: there is JSON only, no vhosts but of Redis,
+   * one channel for all changes, and what views report comes without events of any priority. They
+   * are no surprise.
+   */
+  private static final List<String> POINTLESS =
       List.of(
-          "module.redisdb",
-          "module.redisnotifier",
-          "module.zookeeperdb",
-          "module.memorystorage",
-          "module.objectdb",
-          "protocol.redis",
-          "protocol.zookeeper",
-          "redisclient",
-          "zookeeperclient");
+          "module.redisdb.connmanage",
+          "module.redisdb.pickleversion",
+          "module.redisdb.cpickle",
+          "module.redisnotifier.vhostbind",
+          "module.redisnotifier.singlecastlimit",
+          "module.zookeeperdb.connmanage",
+          "module.zookeeperdb.pickleversion",
+          "module.zookeeperdb.cpickle",
+          "module.zookeeperdb.autosuccess",
+          "module.zookeeperdb.kvdbvhost",
+          "module.zookeeperdb.notifier",
+          "module.zookeeperdb.singlecastlimit",
+          "module.zookeeperdb.notifierdeflate",
+          "module.objectdb.objectupdatepriority",
+          "zookeeperclient.rebalanceinterval");
+
+  private static final List<String> OF_REDIS =
+      List.of("module.redisdb", "module.redisnotifier", "protocol.redis", "redisclient");
+
+  private static final List<String> OF_ZOOKEEPER =
+      List.of("module.zookeeperdb", "protocol.zookeeper", "zookeeperclient");
 
   private final Config config;
 
@@ -47,7 +63,16 @@ final class StorageConfigReader {
     Kind kind = kind();
     checkNotifier(kind);
     StorageSettings settings = settings(kind, "", file);
-    SECTIONS.forEach(config::take);
+    POINTLESS.forEach(config::find);
+    if (kind != Kind.REDIS) {
+      OF_REDIS.forEach(config::take);
+    }
+    if (kind != Kind.ZOOKEEPER) {
+      OF_ZOOKEEPER.forEach(config::take);
+    }
+    if (kind != Kind.MEMORY) {
+      config.take("module.memorystorage");
+    }
     return settings;
   }
 

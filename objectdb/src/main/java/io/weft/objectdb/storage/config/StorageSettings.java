@@ -97,8 +97,9 @@ public sealed interface StorageSettings {
    * Knowledge}, which is memory. Without that key {@code module.redisdb.url} or {@code
    * module.zookeeperdb.url} chooses, and memory when there is neither; {@code
    * module.memorystorage.file} names the file of the latter, {@code ''} none. {@code
-   * proxy.updatenotifier} must go with the storage, since each has its own feed. Asks for all keys
-   * of the sections that it knows, those of the storages not chosen included.
+   * proxy.updatenotifier} must go with the storage, since each has its own feed. What the
+   * configuration says of other storages, and keys of the specification that nothing here needs,
+   * count as asked for.
    *
    * @param file of the memory storage, when the configuration names none
    * @throws io.weft.core.config.ConfigException for a value that is wrong, naming its place
