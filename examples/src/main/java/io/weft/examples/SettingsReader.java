@@ -143,9 +143,9 @@ final class SettingsReader {
   /** Says at once what would only be found when the first client comes. */
   private static void requireKey(ConfigSection section, Endpoint endpoint, TlsSettings tls) {
     if (endpoint.isTls() && tls.key().isEmpty()) {
-      throw section
-          .find("url")
-          .or(() -> section.find("urls"))
+      ConfigReader own = section.own();
+      throw own.find("url")
+          .or(() -> own.find("urls"))
           .orElseThrow()
           .invalid("a server with TLS needs " + section.key("key") + " and .certificate");
     }

@@ -56,9 +56,9 @@ record HostSettings(List<Endpoint> endpoints, ServerSettings server, HttpServerS
       TlsSettings tls = TlsSettings.DEFAULT.configured(section);
       for (Endpoint endpoint : endpoints) {
         if (endpoint.isTls() && tls.key().isEmpty()) {
-          throw section
-              .find("url")
-              .or(() -> section.find("urls"))
+          ConfigReader own = section.own();
+          throw own.find("url")
+              .or(() -> own.find("urls"))
               .orElseThrow()
               .invalid("a server with TLS needs " + section.key("key") + " and .certificate");
         }

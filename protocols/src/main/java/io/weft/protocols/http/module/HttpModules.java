@@ -13,7 +13,7 @@ public final class HttpModules {
    *
    * <p>
    *
-   * {@snippet class="io.weft.protocols.http.module.HttpModulesTest" region="register"}
+   * {@snippet class="io.weft.protocols.http.module.HttpModulesGuideTest" region="register"}
    *
    * @param network of the scheduler that the modules run on; stays the host's
    */

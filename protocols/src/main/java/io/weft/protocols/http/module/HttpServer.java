@@ -53,7 +53,12 @@ public final class HttpServer extends Module {
 
   @Override
   protected void load(Routine r) {
-    updateConfig(r, context().settings());
+    try {
+      updateConfig(r, context().settings());
+    } catch (RuntimeException | Error e) {
+      hosts.values().forEach(host -> host.server().abort());
+      throw e;
+    }
     ApiParameter vhost =
         ApiParameter.optional(
             "vhost", ApiParameter.Type.TEXT, "The name of a vhost, '' for the default one.");
@@ -152,7 +157,7 @@ public final class HttpServer extends Module {
         server.awaitBound(r);
       } catch (RuntimeException | Error e) {
         hosts.remove(settings.http().vhost());
-        hosts.values().forEach(host -> host.server().abort());
+        server.abort();
         throw e;
       }
     }

@@ -77,7 +77,7 @@ public final class Static extends Module {
     readBelow(section, all);
     // A directory inside of another's path counts before that.
     all.sort(
-        Comparator.comparing((Directory directory) -> directory.template().length()).reversed());
+        Comparator.comparingInt((Directory directory) -> directory.template().length()).reversed());
     return all;
   }
 

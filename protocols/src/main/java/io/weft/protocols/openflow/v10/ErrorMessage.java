@@ -108,6 +108,7 @@ public record ErrorMessage(int xid, int type, int code, Bytes data) implements M
         xid, type, code, request.slice(0, Math.min(request.length(), MAX_DATA)));
   }
 
+  /** Type and code are Open vSwitch's for this version; {@link ErrorNames} has them by name. */
   private static ErrorMessage ofNicira(int xid, int type, int code, Bytes request) {
     int length = Math.min(request.length(), MAX_DATA - VENDOR_ERROR_LENGTH);
     ByteBuffer data = ByteBuffer.allocate(VENDOR_ERROR_LENGTH + length);

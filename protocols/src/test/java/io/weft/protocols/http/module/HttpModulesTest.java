@@ -388,15 +388,11 @@ class HttpModulesTest {
   }
 
   private String serve(Config config, Function<ModuleServer, String> whileItRuns) {
-    // @start region=register
-    // README: modules
     // Network and scheduler are the program's; server.startup names the modules to load.
     try (ModuleServer server =
         ModuleServer.start(scheduler, config, choices -> HttpModules.register(choices, network))) {
       server.started().join(LIMIT);
       return whileItRuns.apply(server);
     }
-    // README: end
-    // @end
   }
 }
