@@ -4,8 +4,11 @@ import io.weft.core.Routine;
 import io.weft.core.RoutineFailedException;
 import io.weft.core.Scheduler;
 import io.weft.core.api.ApiTarget;
+import io.weft.core.net.ClientSettings;
 import io.weft.core.net.ConnectionException;
+import io.weft.core.net.ConnectionSettings;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.ListenSettings;
 import io.weft.core.net.NettyNetwork;
 import io.weft.core.net.ServerSettings;
 import io.weft.objectdb.ObjectDb;
@@ -13,6 +16,7 @@ import io.weft.objectdb.ObjectTypes;
 import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageException;
 import io.weft.protocols.http.server.HttpServer;
+import io.weft.protocols.ovsdb.OvsdbClient;
 import io.weft.sdn.api.Viperflow;
 import io.weft.sdn.api.WebApi;
 import io.weft.sdn.connect.OpenFlowManager;
@@ -48,6 +52,8 @@ public final class Controller implements AutoCloseable {
   private final OpenFlowManager switches;
   private final List<Endpoint> api = new ArrayList<>();
   private final List<Endpoint> openFlow = new ArrayList<>();
+  private final List<Endpoint> ovsdbListen = new ArrayList<>();
+  private final ClientSettings ovsdbClient;
 
   private Controller(
       ControllerSettings settings,
@@ -56,6 +62,10 @@ public final class Controller implements AutoCloseable {
       List<FlowModule> moreModules) {
     this.scheduler = scheduler;
     this.storage = storage;
+
+    this.ovsdbClient =
+        OvsdbClient.CONNECTING.withConnection(
+            ConnectionSettings.DEFAULT.toBuilder().tls(settings.ovsdbTls()).build());
 
     // Sockets, polled by the scheduler's own thread where it can.
     NettyNetwork network = NettyNetwork.open(scheduler);
@@ -121,24 +131,33 @@ public final class Controller implements AutoCloseable {
   private boolean open(
       Routine r, NettyNetwork network, ControllerSettings settings, WebApi webApi) {
     for (ControllerSettings.Named address : settings.openFlow()) {
-      openFlow.add(switches.listen(r, address.vhost(), address.endpoint()));
+      openFlow.add(
+          switches.listen(
+              r,
+              address.vhost(),
+              address.endpoint(),
+              settings.openFlowSettings().listen().withTls(address.tls())));
     }
     for (Endpoint endpoint : settings.ovsdbListen()) {
-      ovsdb.listen(r, endpoint);
+      ovsdbListen.add(
+          ovsdb.listen(r, endpoint, ListenSettings.DEFAULT.withTls(settings.ovsdbTls())));
     }
     for (Endpoint endpoint : settings.api()) {
       HttpServer server =
           HttpServer.builder(network)
               .listen(endpoint)
               .settings(settings.http())
-              .server(ServerSettings.DEFAULT.withPersist(false))
+              .server(
+                  ServerSettings.DEFAULT
+                      .withListen(ListenSettings.DEFAULT.withTls(settings.apiTls()))
+                      .withPersist(false))
               .errors(webApi.errors())
               .start(webApi);
       Endpoint bound = server.awaitBound(r).getFirst();
       api.add(bound);
       log.info("API: listening on {}", bound);
     }
-    settings.ovsdbServers().forEach(ovsdb::connect);
+    settings.ovsdbServers().forEach(endpoint -> ovsdb.connect(endpoint, ovsdbClient));
     return true;
   }
 
@@ -178,9 +197,14 @@ public final class Controller implements AutoCloseable {
     return List.copyOf(openFlow);
   }
 
+  /** Where OVSDB servers connect to. */
+  public List<Endpoint> ovsdbListen() {
+    return List.copyOf(ovsdbListen);
+  }
+
   /** Connects to the OVSDB of one more server. Any thread. */
   public void addServer(Endpoint endpoint) {
-    scheduler.spawn("add server", r -> ovsdb.connect(endpoint));
+    scheduler.spawn("add server", r -> ovsdb.connect(endpoint, ovsdbClient));
   }
 
   /** The scheduler that everything runs on; {@link #flows} is for its routines. */

@@ -1,6 +1,7 @@
 package io.weft.examples;
 
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.TlsSettings;
 import io.weft.objectdb.ObjectDbOptions;
 import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
@@ -18,9 +19,11 @@ import java.util.Set;
 public final class ControllerSettingsBuilder {
   private Set<ControllerModule> modules;
   private List<Endpoint> api;
+  private TlsSettings apiTls;
   private List<ControllerSettings.Named> openFlow;
   private List<Endpoint> ovsdbServers;
   private List<Endpoint> ovsdbListen;
+  private TlsSettings ovsdbTls;
   private Set<String> bridgeNames;
   private StorageSettings storage;
   private ObjectDbOptions database;
@@ -32,9 +35,11 @@ public final class ControllerSettingsBuilder {
   ControllerSettingsBuilder(ControllerSettings from) {
     this.modules = from.modules();
     this.api = from.api();
+    this.apiTls = from.apiTls();
     this.openFlow = from.openFlow();
     this.ovsdbServers = from.ovsdbServers();
     this.ovsdbListen = from.ovsdbListen();
+    this.ovsdbTls = from.ovsdbTls();
     this.bridgeNames = from.bridgeNames();
     this.storage = from.storage();
     this.database = from.database();
@@ -61,6 +66,15 @@ public final class ControllerSettingsBuilder {
     return this;
   }
 
+  /**
+   * For addresses of the API with TLS: {@code module.httpserver.vhost.api.key}, {@code
+   * .certificate}, {@code .ca_certs}.
+   */
+  public ControllerSettingsBuilder apiTls(TlsSettings value) {
+    this.apiTls = value;
+    return this;
+  }
+
   /** Where switches connect to: {@code module.openflowserver.url}. */
   public ControllerSettingsBuilder openFlow(Endpoint value) {
     return openFlow(List.of(new ControllerSettings.Named("", value)));
@@ -81,6 +95,14 @@ public final class ControllerSettingsBuilder {
   /** Where OVSDB servers connect to: {@code module.jsonrpcserver.urls}. */
   public ControllerSettingsBuilder ovsdbListen(List<Endpoint> value) {
     this.ovsdbListen = value;
+    return this;
+  }
+
+  /**
+   * For OVSDB with TLS: {@code module.jsonrpcserver.key}, {@code .certificate}, {@code .ca_certs}.
+   */
+  public ControllerSettingsBuilder ovsdbTls(TlsSettings value) {
+    this.ovsdbTls = value;
     return this;
   }
 
@@ -138,9 +160,11 @@ public final class ControllerSettingsBuilder {
     return new ControllerSettings(
         modules,
         api,
+        apiTls,
         openFlow,
         ovsdbServers,
         ovsdbListen,
+        ovsdbTls,
         bridgeNames,
         storage,
         database,

@@ -6,6 +6,7 @@ import io.weft.core.config.ConfigSection;
 import io.weft.core.config.ConfigValue;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.TlsSettings;
 import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
@@ -64,27 +65,39 @@ final class SettingsReader {
     StorageSettings storage = StorageSettings.from(config, file.map(SettingsReader::beside));
     Set<ControllerModule> modules = modules();
     ConfigSection ovsdb = config.section("module", "jsonrpcserver");
-    List<ControllerSettings.Named> ovsdbUrls =
-        urls(ovsdb, OVSDB_PORT, "protocol.ovsdb", ControllerSettings.DEFAULT_OVSDB);
     boolean hasUrl = ovsdb.own().find("url").isPresent() || ovsdb.own().find("urls").isPresent();
     boolean client = ovsdb.bool("client").orElse(!hasUrl);
+    TlsSettings ovsdbTls = TlsSettings.DEFAULT.configured(ovsdb);
+    List<ControllerSettings.Named> ovsdbUrls =
+        urls(
+            ovsdb,
+            OVSDB_PORT,
+            "protocol.ovsdb",
+            ovsdbTls,
+            !client,
+            ControllerSettings.DEFAULT_OVSDB);
     List<Endpoint> ovsdbEndpoints =
         ovsdbUrls.stream().map(ControllerSettings.Named::endpoint).toList();
+    OpenFlowSettings openFlow = openFlow();
     return ControllerSettings.builder()
         .modules(modules)
         .api(modules.contains(ControllerModule.WEBAPI) ? api() : List.of())
+        .apiTls(TlsSettings.DEFAULT.configured(apiSection()))
         .openFlow(
             urls(
                 config.section("module", "openflowserver"),
                 OPENFLOW_PORT,
                 "protocol.openflow",
+                openFlow.listen().connections().tls(),
+                true,
                 ControllerSettings.DEFAULT_OPENFLOW))
         .ovsdbServers(client ? ovsdbEndpoints : List.of())
         .ovsdbListen(client ? List.of() : ovsdbEndpoints)
+        .ovsdbTls(ovsdbTls)
         .bridgeNames(bridgeNames())
         .storage(storage)
         .database(storage.options(config))
-        .openFlowSettings(openFlow())
+        .openFlowSettings(openFlow)
         .jsonRpcSettings(jsonRpc())
         .http(http())
         .webApi(webApi())
@@ -121,16 +134,34 @@ final class SettingsReader {
         .contains(ControllerModule.lastPart(path));
   }
 
-  private List<Endpoint> api() {
+  private ConfigSection apiSection() {
     ConfigSection server = config.section("module", "httpserver");
     String vhost = config.section("module", "webapi").string("vhostbind").orElse("api");
-    ConfigSection section = vhost.isEmpty() ? server : server.child("vhost." + vhost);
+    return vhost.isEmpty() ? server : server.child("vhost." + vhost);
+  }
+
+  /** Says at once what would only be found when the first client comes. */
+  private static void requireKey(ConfigSection section, Endpoint endpoint, TlsSettings tls) {
+    if (endpoint.isTls() && tls.key().isEmpty()) {
+      throw section
+          .find("url")
+          .or(() -> section.find("urls"))
+          .orElseThrow()
+          .invalid("a server with TLS needs " + section.key("key") + " and .certificate");
+    }
+  }
+
+  private List<Endpoint> api() {
+    ConfigSection server = config.section("module", "httpserver");
+    ConfigSection section = apiSection();
     List<Endpoint> found = new ArrayList<>();
     addUrls(section, port(section, "protocol.http", HTTP_PORT), found);
     boolean silent =
         found.isEmpty()
             && section.own().find("url").isEmpty()
             && section.own().find("urls").isEmpty();
+    TlsSettings tls = TlsSettings.DEFAULT.configured(section);
+    found.forEach(endpoint -> requireKey(section, endpoint, tls));
     // The default server of VLCP serves web pages, which there are none of here.
     server.own().find("url");
     server.own().find("urls");
@@ -139,22 +170,41 @@ final class SettingsReader {
 
   /** The addresses of a server module and of its vhosts. */
   private List<ControllerSettings.Named> urls(
-      ConfigSection section, int defaultPort, String protocol, Endpoint otherwise) {
+      ConfigSection section,
+      int defaultPort,
+      String protocol,
+      TlsSettings tls,
+      boolean serves,
+      Endpoint otherwise) {
     List<ControllerSettings.Named> all = new ArrayList<>();
-    List<Endpoint> own = new ArrayList<>();
     int port = port(section, protocol, defaultPort);
-    addUrls(section, port, own);
-    own.forEach(endpoint -> all.add(new ControllerSettings.Named("", endpoint)));
+    addNamed("", section, port, tls, serves, all);
     for (String vhost : section.children("vhost")) {
-      List<Endpoint> of = new ArrayList<>();
-      addUrls(section.child("vhost." + vhost), port, of);
-      of.forEach(endpoint -> all.add(new ControllerSettings.Named(vhost, endpoint)));
+      addNamed(vhost, section.child("vhost." + vhost), port, tls, serves, all);
     }
     boolean silent = section.own().find("url").isEmpty() && section.own().find("urls").isEmpty();
     if (all.isEmpty() && silent) {
       all.add(new ControllerSettings.Named("", otherwise));
     }
     return all;
+  }
+
+  private static void addNamed(
+      String vhost,
+      ConfigSection section,
+      int port,
+      TlsSettings usual,
+      boolean serves,
+      List<ControllerSettings.Named> all) {
+    TlsSettings tls = usual.configured(section);
+    List<Endpoint> of = new ArrayList<>();
+    addUrls(section, port, of);
+    for (Endpoint endpoint : of) {
+      if (serves) {
+        requireKey(section, endpoint, tls);
+      }
+      all.add(new ControllerSettings.Named(vhost, endpoint, tls));
+    }
   }
 
   private int port(ConfigSection section, String protocol, int otherwise) {
@@ -172,12 +222,7 @@ final class SettingsReader {
   }
 
   private static Endpoint endpoint(Literal literal, int port) {
-    Endpoint endpoint = Endpoint.parse(text(literal), port);
-    if (endpoint.isTls()) {
-      throw new IllegalArgumentException(
-          "transport ssl is not supported for the servers of this version: use tcp or unix");
-    }
-    return endpoint;
+    return Endpoint.parse(text(literal), port);
   }
 
   private static String text(Literal literal) {

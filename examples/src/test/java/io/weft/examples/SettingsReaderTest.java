@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.core.config.Config;
 import io.weft.core.config.ConfigException;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.Pem;
+import io.weft.core.net.TlsSettings;
+import io.weft.core.net.TlsSettings.ClientCertificate;
 import io.weft.examples.ControllerSettings.Named;
 import io.weft.objectdb.storage.config.StorageSettings.Journal;
 import io.weft.objectdb.storage.config.StorageSettings.Memory;
@@ -144,6 +147,35 @@ class SettingsReaderTest {
   }
 
   @Test
+  void addressesWithTlsHaveKeysOfTheirOwn() {
+    ControllerSettings settings =
+        read(
+            """
+            module.openflowserver.url = 'ssl://192.0.2.1'
+            module.openflowserver.key = '/a.key'
+            module.openflowserver.certificate = '/a.pem'
+            module.openflowserver.vhost.lab.url = 'ssl://192.0.2.1:6633/'
+            module.openflowserver.vhost.lab.ca_certs = '/ca.pem'
+            module.jsonrpcserver.client = True
+            module.jsonrpcserver.url = 'ssl://192.0.2.2'
+            module.jsonrpcserver.ca_certs = '/ca.pem'
+            """);
+    TlsSettings own =
+        TlsSettings.DEFAULT.withIdentity(Pem.file(Path.of("/a.key")), Pem.file(Path.of("/a.pem")));
+    Pem authority = Pem.file(Path.of("/ca.pem"));
+    assertThat(settings.openFlow())
+        .containsExactly(
+            new Named("", Endpoint.parse("ssl://192.0.2.1:6653/"), own),
+            new Named(
+                "lab",
+                Endpoint.parse("ssl://192.0.2.1:6633/"),
+                own.withTrusted(authority).withClientCertificate(ClientCertificate.REQUIRED)));
+    assertThat(settings.ovsdbTls().trusted()).containsExactly(authority);
+    assertThat(settings.ovsdbServers()).containsExactly(Endpoint.parse("ssl://192.0.2.2:6632/"));
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
   void withoutClientTheOvsdbServersConnectToUs() {
     ControllerSettings settings = read("module.jsonrpcserver.url = 'tcp://127.0.0.1:6640/'");
     assertThat(settings.ovsdbListen()).containsExactly(Endpoint.tcp("127.0.0.1", 6640));
@@ -229,7 +261,10 @@ class SettingsReaderTest {
         "proxy.updatenotifier = 'a.RedisNotifier' | does not go with the storage, memory",
         "module.redisdb.url = 'udp://localhost/' | must be tcp, ssl or unix",
         "module.zookeeperdb.url = 'tcp://localhost/' | starts with zk:// or zks://",
-        "module.openflowserver.url = 'ssl://127.0.0.1/' | transport ssl is not supported",
+        "module.openflowserver.url = 'ssl://127.0.0.1/' | needs module.openflowserver.key",
+        "module.jsonrpcserver.url = 'ssl://127.0.0.1/' | needs module.jsonrpcserver.key",
+        "module.httpserver.vhost.api.url = 'ssl:///' | needs module.httpserver.vhost.api.key",
+        "module.openflowserver.key = '/etc/key.pem' | one is missing",
         "module.openflowserver.url = 5 | must be a connection URL in quotes",
         "module.httpserver.vhost.api.url = 'tcp://127.0.0.1:99999/' | port",
         "protocol.openflow.hellotimeout = -1 | must be more than 0",

@@ -58,6 +58,9 @@ public final class View implements AutoCloseable {
 
   private boolean awaited;
 
+  /** Whether the contents go on without what cannot be read or walked. */
+  private boolean tolerant;
+
   /** Whether the last update ended because the storage did not answer. */
   private boolean failing;
 
@@ -221,6 +224,18 @@ public final class View implements AutoCloseable {
     signal();
   }
 
+  /** From now on nothing is held up by a walker that fails: its object is left out. */
+  void tolerateFailures() {
+    tolerant = true;
+  }
+
+  /** What is wrong with the objects that are left out, by key, as of the last update. */
+  Map<Key<?>, Throwable> failures() {
+    Map<Key<?>, Throwable> found = new LinkedHashMap<>();
+    failures.forEach((node, failure) -> found.putIfAbsent(node.visit.key(), failure));
+    return found;
+  }
+
   /** Adds one root, or takes one back, besides those of the walk; with the next update. */
   void editRoot(Walk.Visit visit, boolean root) {
     if (!closed) {
@@ -305,7 +320,7 @@ public final class View implements AutoCloseable {
     }
     failing = false;
     graph.sweep(this::drop);
-    if (!failures.isEmpty()) {
+    if (!failures.isEmpty() && !tolerant) {
       if (worked) {
         Map.Entry<Graph.Node, Throwable> first = failures.entrySet().iterator().next();
         throw new WalkException(first.getKey().visit.key(), first.getValue());
@@ -474,7 +489,13 @@ public final class View implements AutoCloseable {
 
   private @Nullable Stored<?> present(Key<?> key) {
     Graph.Place place = places.get(key);
-    return place == null || !key.type().reported() ? null : place.entry().stored();
+    return place == null || !key.type().reported() || hasFailed(place)
+        ? null
+        : place.entry().stored();
+  }
+
+  private boolean hasFailed(Graph.Place place) {
+    return !failures.isEmpty() && place.nodes.stream().anyMatch(failures::containsKey);
   }
 
   @SuppressWarnings("unchecked") // Both are of the type of the same key.

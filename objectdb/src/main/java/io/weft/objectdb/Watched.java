@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * it returns is up to date; two of one {@link Watches} that are asked without a wait in between
  * answer at one version. For the routines of the node's scheduler.
  *
- * <p>All methods throw {@link IllegalStateException} once the key is not watched any more.
+ * <p>All methods throw {@link IllegalStateException} once the key is not watched any more, and
+ * those that return the object, or wait for it, {@link CorruptObjectException} while what is stored
+ * is no such object.
  *
  * @param <T> the object
  */

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The objects that somebody watches, under a name of their own, the request id of the specification
  * (5.6.3). They are kept up to date in the background, all at one version, together with what they
- * refer to strongly. For the routines of the node's scheduler.
+ * refer to strongly. What cannot be read is reported to those who ask for it, and nobody else
+ * notices. For the routines of the node's scheduler.
  */
 public final class Watches implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Watches.class);
@@ -33,6 +34,10 @@ public final class Watches implements AutoCloseable {
   private final Locks locks;
   private final Set<Key<?>> keys = new TreeSet<>();
   private final Map<Key<?>, List<Suspension<Boolean>>> waits = new HashMap<>();
+
+  /** What cannot be read, which the others do not wait for. */
+  private Map<Key<?>, Throwable> failures = Map.of();
+
   private final RoutineFuture<Void> keeper;
   private boolean closed;
 
@@ -62,6 +67,7 @@ public final class Watches implements AutoCloseable {
     this.db = db;
     this.requestId = requestId;
     this.view = view;
+    view.tolerateFailures();
     this.locks = new Locks(db.scheduler());
     this.keeper = db.scheduler().spawnDaemon("watches of " + requestId, this::keepUpToDate);
   }
@@ -79,7 +85,9 @@ public final class Watches implements AutoCloseable {
   /**
    * Watches an object and returns it as it is now, if there is one.
    *
-   * @throws WalkException when what is stored is no such object; it is then not watched
+   * @throws CorruptObjectException when what is stored is no such object; it is then not watched,
+   *     unless it was
+   * @throws WalkException when its strong references could not be had; likewise
    * @throws StorageException when it could not be read; it is then not watched, unless it was
    */
   public <T extends DataObject> Optional<T> get(Routine r, Key<T> key) {
@@ -90,7 +98,12 @@ public final class Watches implements AutoCloseable {
   public <T extends DataObject> Map<Key<T>, T> getAll(Routine r, Collection<Key<T>> wanted) {
     watchNow(r, wanted, ReadPolicy.FRESH);
     Map<Key<T>, T> found = new LinkedHashMap<>();
-    wanted.forEach(key -> view.find(key).ifPresent(object -> found.put(key, object)));
+    for (Key<T> key : wanted) {
+      Stored<T> stored = present(key);
+      if (stored != null) {
+        found.put(key, stored.value());
+      }
+    }
     return found;
   }
 
@@ -151,6 +164,7 @@ public final class Watches implements AutoCloseable {
     boolean known = false;
     try {
       refresh(r);
+      added.forEach(this::checkReadable);
       known = true;
     } catch (StorageException e) {
       if (!policy.allowsStale() || !added.isEmpty() || view.version() == 0) {
@@ -169,7 +183,9 @@ public final class Watches implements AutoCloseable {
     Lock lock = locks.lock(r, "refresh");
     try {
       checkOpen();
-      view.update(r).ifPresent(this::tell);
+      Optional<Changes> changes = view.update(r);
+      tellFailures();
+      changes.ifPresent(this::tell);
     } finally {
       lock.unlock();
     }
@@ -183,10 +199,20 @@ public final class Watches implements AutoCloseable {
       } catch (StorageException e) {
         log.debug("the watches of {} stay as they are: {}", requestId, e.getMessage());
         r.sleep(View.PAUSE_AFTER_FAILURE);
-      } catch (WalkException e) {
-        log.warn("the watches of {} stay as they are", requestId, e);
       }
     }
+  }
+
+  private void tellFailures() {
+    Map<Key<?>, Throwable> before = failures;
+    failures = view.failures();
+    failures.forEach(
+        (key, failure) -> {
+          if (before.get(key) != failure) {
+            log.warn("of the watches of {} one cannot be read: {}", requestId, "" + failure);
+          }
+          wake(key); // To hear of it.
+        });
   }
 
   private void tell(Changes changes) {
@@ -216,7 +242,18 @@ public final class Watches implements AutoCloseable {
     }
   }
 
+  private void checkReadable(Key<?> key) {
+    Throwable failure = failures.get(key);
+    if (failure instanceof CorruptObjectException corrupt) {
+      throw corrupt;
+    }
+    if (failure != null) {
+      throw new WalkException(key, failure);
+    }
+  }
+
   <T extends DataObject> @Nullable Stored<T> present(Key<T> key) {
+    checkReadable(key);
     return view.stored(key).orElse(null);
   }
 

@@ -14,6 +14,7 @@ import io.weft.objectdb.storage.MemoryStorage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,12 +22,18 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 
 /** Walkers, bodies and codecs that never end: each hurts its own call only, which names it. */
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LimitsTest {
   private static final ObjectDbOptions SHORT =
       ObjectDbOptions.DEFAULTS
           .withTransactionLimit(Duration.ofSeconds(1))
           .withVisitLimit(Duration.ofMillis(100));
+
+  /** For what must not come to its limits, on a machine that stands still for some seconds. */
+  private static final ObjectDbOptions LONG =
+      ObjectDbOptions.DEFAULTS
+          .withTransactionLimit(Duration.ofMinutes(2))
+          .withVisitLimit(Duration.ofMinutes(2));
 
   // What calls the database can be ended in any node.
 
@@ -128,10 +135,12 @@ class LimitsTest {
   private static <T> T isolated(ObjectTypes types, IsolatedBody<T> body) throws Exception {
     try (Scheduler scheduler = Scheduler.start("isolated");
         TaskPool pool = TaskPool.start("users", 4, 100)) {
-      ObjectDb db = new ObjectDb(scheduler, new MemoryStorage(), types, SHORT, pool);
-      RoutineCall<T> call = r -> body.run(r, db);
+      MemoryStorage storage = new MemoryStorage();
+      ObjectDb db = new ObjectDb(scheduler, storage, types, LONG, pool);
+      ObjectDb impatient = new ObjectDb(scheduler, storage, types, SHORT, pool);
+      RoutineCall<T> call = r -> body.run(r, db, impatient);
       try {
-        return scheduler.submit("test", call).join(Duration.ofSeconds(50));
+        return scheduler.submit("test", call).join(Duration.ofMinutes(4));
       } catch (RoutineFailedException e) {
         if (e.getCause() instanceof RuntimeException cause) {
           throw cause;
@@ -142,7 +151,7 @@ class LimitsTest {
   }
 
   private interface IsolatedBody<T> {
-    T run(Routine r, ObjectDb db);
+    T run(Routine r, ObjectDb db, ObjectDb impatient);
   }
 
   @Test
@@ -150,7 +159,7 @@ class LimitsTest {
     long sum =
         isolated(
             Nodes.TYPES,
-            (r, db) -> {
+            (r, db, impatient) -> {
               db.execute(
                   r,
                   tx -> {
@@ -184,10 +193,10 @@ class LimitsTest {
     boolean next =
         isolated(
             Nodes.TYPES,
-            (r, db) -> {
+            (r, db, impatient) -> {
               assertThatThrownBy(
                       () ->
-                          db.execute(
+                          impatient.execute(
                               r,
                               tx -> {
                                 tx.put(Item.of("a", 1));
@@ -238,7 +247,7 @@ class LimitsTest {
       asking.await();
       transaction.cancel();
 
-      assertThatThrownBy(() -> transaction.join(Duration.ofSeconds(30)))
+      assertThatThrownBy(() -> transaction.join(Duration.ofMinutes(4)))
           .hasCauseInstanceOf(RoutineCancelledException.class);
       over.await();
       assertThat(memory.keys()).isEmpty();
@@ -252,16 +261,16 @@ class LimitsTest {
       String message =
           isolated(
               Nodes.TYPES,
-              (r, db) -> {
-                assertThatThrownBy(() -> db.execute(r, tx -> spin(stop)))
+              (r, db, impatient) -> {
+                assertThatThrownBy(() -> impatient.execute(r, tx -> spin(stop)))
                     .isInstanceOf(TransactionTimeoutException.class);
                 Walker<Item> endless = (object, step) -> spin(stop);
-                View hurt = db.walk(r, Walk.from(Item.key("a"), endless));
+                View hurt = impatient.walk(r, Walk.from(Item.key("a"), endless));
                 assertThatThrownBy(() -> hurt.awaitChange(r)).isInstanceOf(WalkException.class);
                 View well = db.walk(r, Walk.from(Item.key("a"), Walker.leaf()));
                 assertThat(well.awaitChange(r).isEmpty()).isTrue();
                 try {
-                  db.walkOnce(r, Walk.from(Item.key("a"), endless));
+                  impatient.walkOnce(r, Walk.from(Item.key("a"), endless));
                   return "";
                 } catch (WalkException e) {
                   return String.valueOf(e.getCause().getMessage());
@@ -320,14 +329,15 @@ class LimitsTest {
       boolean well =
           isolated(
               types,
-              (r, db) -> {
-                assertThatThrownBy(() -> db.execute(r, tx -> tx.put(new Slow("a", true))))
+              (r, db, impatient) -> {
+                assertThatThrownBy(() -> impatient.execute(r, tx -> tx.put(new Slow("a", true))))
                     .isInstanceOf(RuntimeException.class)
                     .hasMessageContaining("test.slow");
                 db.execute(r, tx -> tx.put(new Slow("unreadable", false)));
-                assertThatThrownBy(() -> db.get(r, Slow.TYPE.key("unreadable")))
+                assertThatThrownBy(() -> impatient.get(r, Slow.TYPE.key("unreadable")))
                     .hasMessageContaining("test.slow.unreadable");
-                View view = db.walk(r, Walk.from(Slow.TYPE.key("unreadable"), Walker.leaf()));
+                View view =
+                    impatient.walk(r, Walk.from(Slow.TYPE.key("unreadable"), Walker.leaf()));
                 assertThatThrownBy(() -> view.awaitChange(r)).isInstanceOf(WalkException.class);
                 db.execute(r, tx -> tx.put(new Slow("b", false)));
                 return db.get(r, Slow.TYPE.key("b")).isPresent();
@@ -344,7 +354,7 @@ class LimitsTest {
     Optional<Slow> written =
         isolated(
             types,
-            (r, db) -> {
+            (r, db, impatient) -> {
               assertThatThrownBy(() -> db.execute(r, tx -> tx.put(new Slow("bad", false))))
                   .isInstanceOfSatisfying(
                       EncodeException.class,

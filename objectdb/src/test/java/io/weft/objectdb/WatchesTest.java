@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.core.RoutineFuture;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.StorageException;
+import io.weft.objectdb.storage.VersionedValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,49 @@ class WatchesTest {
     assertThat(answer).isEqualTo(new Answer<>(Optional.of(Item.of("a", 1)), true));
   }
 
+  /** Writes a text past the database. */
+  private void write(String key, Optional<String> text) {
+    nodes.run(
+        r -> {
+          VersionedValue present = nodes.memory.read(r, List.of(key)).values().get(key);
+          long seen = present == null ? 0 : present.version();
+          return nodes.memory.commit(r, new Commit(Map.of(key, seen), Map.of(key, text)));
+        });
+    nodes.settle();
+  }
+
+  @Test
+  void whatIsCorruptIsReportedToWhoAsksForItAndHoldsUpNobodyElse() {
+    put(Item.of("a", 1), Item.of("b", 1));
+    Watched<Item> a = watch("test", Item.key("a"));
+    Watched<Item> b = watch("test", Item.key("b"));
+    RoutineFuture<Optional<Stored<Item>>> change = nodes.start(1, a::awaitChange);
+    write("test.item.a", Optional.of("no"));
+
+    assertThatThrownBy(change::now).hasCauseInstanceOf(CorruptObjectException.class);
+    assertThatThrownBy(a::find)
+        .isInstanceOfSatisfying(
+            CorruptObjectException.class, e -> assertThat(e.key()).isEqualTo(Item.key("a")));
+    assertThatThrownBy(() -> nodes.run(1, a::await)).isInstanceOf(CorruptObjectException.class);
+    assertThatThrownBy(() -> watch("test", Item.key("a")).find())
+        .isInstanceOf(CorruptObjectException.class);
+    put(Item.of("b", 2));
+    assertThat(b.find()).contains(Item.of("b", 2));
+    assertThat(watch("test", Item.key("c")).isDeleted()).isTrue();
+    List<Key<Item>> both = List.of(Item.key("b"), Item.key("c"));
+    assertThat(nodes.<Map<Key<Item>, Item>>run(1, r -> db.watches("test").getAll(r, both)))
+        .hasSize(1);
+    storages[1].resync();
+    nodes.settle();
+    assertThatThrownBy(a::find).isInstanceOf(CorruptObjectException.class);
+    assertThat(b.find()).contains(Item.of("b", 2));
+
+    write("test.item.a", Optional.empty());
+    assertThat(a.isDeleted()).isTrue();
+    put(Item.of("a", 3));
+    assertThat(a.find()).contains(Item.of("a", 3));
+  }
+
   @Test
   void whatCannotBeReadIsNotWatched() {
     nodes.run(
@@ -210,7 +254,7 @@ class WatchesTest {
     watch("test", Item.key("b"));
     assertThatThrownBy(() -> watch("test", Item.key("a")))
         .isInstanceOfSatisfying(
-            WalkException.class, e -> assertThat(e.key()).isEqualTo(Item.key("a")));
+            CorruptObjectException.class, e -> assertThat(e.key()).isEqualTo(Item.key("a")));
     assertThat(db.watchList("test")).containsExactly(Item.key("b"));
     put(Item.of("b", 2));
     assertThat(watch("test", Item.key("b")).find()).contains(Item.of("b", 2));

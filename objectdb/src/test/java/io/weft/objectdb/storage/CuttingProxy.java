@@ -157,6 +157,11 @@ public final class CuttingProxy implements AutoCloseable {
       behind.connect(server);
       client.setTcpNoDelay(true);
       behind.setTcpNoDelay(true);
+      synchronized (this) {
+        if (refusing) {
+          throw new IOException("refused meanwhile");
+        }
+      }
     } catch (IOException e) {
       link.cut();
       return;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A scheduler in real time with its way to a storage. */
 public final class StorageNode implements AutoCloseable {
   /** How long anything may take before a test has failed. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   public final Scheduler scheduler;
   public final Storage storage;

@@ -41,8 +41,8 @@ final class ChunkedRead {
 
   /** Reads keys, each named once, in one request where they fit. */
   static void start(Session session, Feed feed, List<String> keys, Consumer<Nodes> done) {
-    if (session.fittingKeys(keys) == keys.size()) {
-      session.read(keys, done);
+    if (session.reader.fitting(keys) == keys.size()) {
+      session.reader.read(keys, done);
       return;
     }
     synchronized (session.lock) {
@@ -62,11 +62,11 @@ final class ChunkedRead {
 
   private void ask() {
     while (!over && asked < WINDOW && !rest.isEmpty()) {
-      int count = session.fittingKeys(rest);
+      int count = session.reader.fitting(rest);
       List<String> part = List.copyOf(rest.subList(0, count));
       rest = rest.subList(count, rest.size());
       asked++;
-      session.read(part, this::answer);
+      session.reader.read(part, this::answer);
     }
   }
 

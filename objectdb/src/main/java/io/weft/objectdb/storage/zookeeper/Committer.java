@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * the version's node last. Any thread.
  */
 final class Committer {
-  /** So often a commit is sent when what it fails on is not the doing of another. */
-  private static final int MAX_TRIES = 8;
-
   private static final byte[] DELETED = {};
 
   /** What an operation takes in a request besides path and content. */
@@ -66,14 +63,21 @@ final class Committer {
         .forEach((key, text) -> contents.put(key, text.map(t -> encode(key, t)).orElse(DELETED)));
     checkSize(commit, contents);
     Call call = new Call(r, session, settings.callTimeout());
-    for (int tries = 0; tries < MAX_TRIES; tries++) {
+    int tries = 0;
+    // Every recycling by others costs a try, so these are bounded by the time only.
+    while (!call.isOver()) {
       call.awaitLive();
       Optional<CommitResult> result = tryCommit(call, commit, contents);
       if (result.isPresent()) {
         return result.get();
       }
+      tries++;
     }
-    throw session.failure("a commit was refused " + MAX_TRIES + " times without a conflict");
+    throw session.failure(
+        "a commit was refused "
+            + tries
+            + " times without a conflict, within "
+            + settings.callTimeout());
   }
 
   private byte[] encode(String key, String text) {

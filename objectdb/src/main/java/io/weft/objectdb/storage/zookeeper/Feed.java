@@ -123,10 +123,10 @@ final class Feed implements Session.Listener {
       return;
     }
     List<String> keys = new ArrayList<>(timeline.keysToRead(4000));
-    keys = keys.subList(0, session().fittingKeys(keys));
+    keys = keys.subList(0, session().reader.fitting(keys));
     isReading = true;
     long mine = ++reading;
-    session().read(keys, nodes -> found(mine, nodes));
+    session().reader.read(keys, nodes -> found(mine, nodes));
   }
 
   private void found(long read, Nodes nodes) {

@@ -44,6 +44,11 @@ final class NodeNames {
     return root + "/epoch";
   }
 
+  /** The node that is written for its time; beside the others, whose changes are watched. */
+  String time() {
+    return root + "-time";
+  }
+
   /** The node of the directories. */
   String keys() {
     return keys;

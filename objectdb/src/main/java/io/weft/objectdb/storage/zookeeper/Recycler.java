@@ -88,6 +88,7 @@ final class Recycler {
 
   private void recycle(Collection<String> keys, int tries, Consumer<Optional<Integer>> done) {
     session()
+        .reader
         .read(
             keys,
             nodes -> {

@@ -1,22 +1,17 @@
 package io.weft.objectdb.storage.zookeeper;
 
 import io.weft.objectdb.storage.StorageException;
-import io.weft.objectdb.storage.VersionedValue;
+import io.weft.objectdb.storage.internal.ShortWaits;
 import io.weft.objectdb.storage.zookeeper.ZooKeeperStatus.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -25,7 +20,6 @@ import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
-import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +34,6 @@ final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
   private static final long RETRY_MILLIS = 500;
-
-  /** So often a server that lags behind is asked to catch up before another one is sought. */
-  private static final int MAX_SYNCS = 3;
 
   /** Hears of the session, with the lock held, in order. */
   interface Listener {
@@ -82,10 +73,12 @@ final class Session {
 
   final Object lock = new Object();
   final NodeVersions nodeVersions = new NodeVersions();
+  final NodeReader reader;
+
+  private final ShortWaits waits = new ShortWaits();
 
   private final ZooKeeperSettings settings;
   private final NodeNames names;
-  private final NodeFormat format;
   private final List<ACL> acl;
   private final Listener listener;
   private final String label;
@@ -113,14 +106,11 @@ final class Session {
   private volatile @Nullable Live live;
   private volatile @Nullable Root root;
 
-  /** The mean number of bytes of a value, as lately seen; guesses how many fit an answer. */
-  private volatile double typicalBytes = 8192;
-
   Session(ZooKeeperSettings settings, NodeNames names, NodeFormat format, Listener listener) {
     this.settings = settings;
     this.names = names;
-    this.format = format;
     this.listener = listener;
+    this.reader = new NodeReader(this, settings, names, format);
     this.acl = Acls.of(settings.access());
     this.label = "ZooKeeper " + String.join(",", settings.servers()) + names.root();
   }
@@ -192,6 +182,7 @@ final class Session {
               (int) settings.sessionTimeout().toMillis(),
               next,
               settings.readOnly(),
+              new Servers(settings.servers()),
               ClientConfigs.of(settings));
       next.client = client;
       for (ZooKeeperSettings.Auth auth : settings.auth()) {
@@ -206,13 +197,21 @@ final class Session {
 
   private void retryLater(Runnable action) {
     Handle before = handle;
+    later(
+        () -> {
+          if (handle == before && state != State.CLOSED) {
+            action.run();
+          }
+        });
+  }
+
+  /** Does something a little later, with the lock held. */
+  private void later(Runnable action) {
     Executor later = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
     later.execute(
         () -> {
           synchronized (lock) {
-            if (handle == before && state != State.CLOSED) {
-              action.run();
-            }
+            action.run();
           }
         });
   }
@@ -260,189 +259,77 @@ final class Session {
             });
   }
 
-  // Going live.
+  // Going live; see Start, all with the lock held.
 
-  /** One way from a connection to a live session; over when the connection is. */
-  private final class Start {
-    private final ZooKeeper client;
-    private final boolean readOnly;
-    private final long started = generation;
-    private int syncs;
-    private int creations;
+  /** Whether the connection is still the one that a start has begun on. */
+  boolean isPresent(long startedIn) {
+    return generation == startedIn && state != State.CLOSED;
+  }
 
-    Start(ZooKeeper client, boolean readOnly) {
-      this.client = client;
-      this.readOnly = readOnly;
+  /** A start cannot go on for now; it begins again a little later. */
+  void failed(Start start, String reason) {
+    if (!trouble.equals(reason)) {
+      log.error("{}: {}", label, reason);
     }
+    trouble = reason;
+    long startedIn = generation;
+    later(
+        () -> {
+          if (isPresent(startedIn)) {
+            start.run();
+          }
+        });
+  }
 
-    /** Goes on if the answer is good. */
-    private void then(int code, String what, Runnable next) {
-      synchronized (lock) {
-        if (generation != started || state == State.CLOSED) {
-          return;
-        }
-        switch (Code.get(code)) {
-          case OK -> next.run();
-          case CONNECTIONLOSS, SESSIONEXPIRED -> log.debug("{}: {}: {}", label, what, code);
-          default -> fail(what + " failed: " + Code.get(code));
-        }
-      }
+  /** The server behind a connection has this database, at a zxid. */
+  void found(Start start, Root now, long zxid) {
+    boolean same = root != null && root.instance().equals(now.instance());
+    if (root != null && !same) {
+      log.warn("{}: the database has been made anew", label);
+      offset = floor;
     }
-
-    private void fail(String reason) {
-      if (!trouble.equals(reason)) {
-        log.error("{}: {}", label, reason);
-      }
-      trouble = reason;
-      Executor later = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
-      later.execute(
-          () -> {
-            synchronized (lock) {
-              if (generation == started && state != State.CLOSED) {
-                run();
-              }
-            }
-          });
-    }
-
-    void run() {
-      client.addWatch(
-          names.root(),
-          AddWatchMode.PERSISTENT_RECURSIVE,
-          (rc, path, context) -> then(rc, "watching " + path, this::catchUp),
-          null);
-    }
-
-    /** A server may be behind others that this program was connected to before. */
-    private void catchUp() {
-      if (readOnly) {
-        readRoot();
-      } else {
-        syncs++;
-        client.sync(names.root(), (rc, path, context) -> then(rc, "sync", this::readRoot), null);
-      }
-    }
-
-    private void readRoot() {
-      client.getData(
-          names.version(),
-          false,
-          (rc, path, context, content, stat) -> {
-            if (rc == Code.NONODE.intValue()) {
-              then(Code.OK.intValue(), "", this::create);
-            } else {
-              then(rc, "reading " + path, () -> found(content, stat));
-            }
-          },
-          null);
-    }
-
-    private void create() {
-      if (readOnly) {
-        fail("nothing is there, and the server is read-only");
-      } else if (++creations > 5) {
-        fail("the nodes that were made are not there");
-        creations = 0;
-      } else {
-        log.info("{}: making a new database", label);
-        createParents(names.root().indexOf('/', 1));
-      }
-    }
-
-    private void createParents(int slash) {
-      String path = slash < 0 ? names.root() : names.root().substring(0, slash);
-      client.create(
-          path,
-          new byte[0],
-          acl,
-          CreateMode.PERSISTENT,
-          (rc, p, context, name) ->
-              then(
-                  rc == Code.NODEEXISTS.intValue() ? 0 : rc,
-                  "making " + path,
-                  slash < 0
-                      ? this::createKeys
-                      : () -> createParents(names.root().indexOf('/', slash + 1))),
-          null);
-    }
-
-    private void createKeys() {
-      client.create(
-          names.keys(),
-          new byte[0],
-          acl,
-          CreateMode.PERSISTENT,
-          (rc, path, context, name) ->
-              then(rc == Code.NODEEXISTS.intValue() ? 0 : rc, "making " + path, this::createNodes),
-          null);
-    }
-
-    private void createNodes() {
-      Root first = new Root(UUID.randomUUID().toString(), 0);
-      client.multi(
-          List.of(
-              Op.create(names.version(), first.encode(), acl, CreateMode.PERSISTENT),
-              Op.create(names.epoch(), new byte[0], acl, CreateMode.PERSISTENT)),
-          (rc, path, context, results) ->
-              then(
-                  rc == Code.NODEEXISTS.intValue() ? 0 : rc,
-                  "making " + names.version(),
-                  this::readRoot),
-          null);
-    }
-
-    private void found(byte[] content, Stat stat) {
-      Optional<Root> decoded = Root.decode(content);
-      if (decoded.isEmpty()) {
-        fail("the node " + names.version() + " is not one of this storage");
-        return;
-      }
-      Root now = decoded.get();
-      if (root != null && !root.instance().equals(now.instance())) {
-        log.warn("{}: the database has been made anew", label);
-        offset = floor;
-      }
-      long version = stat.getMzxid() + offset;
-      if (root != null && root.instance().equals(now.instance()) && version < floor) {
+    long version = zxid + offset;
+    if (same && version < floor) {
+      if (!start.catchUpAgain()) {
         behind(version);
-        return;
       }
-      root = now;
-      goLive(version);
+      return;
     }
+    root = now;
+    goLive(start, version);
+  }
 
-    private void behind(long version) {
-      if (!readOnly && syncs < MAX_SYNCS) {
-        catchUp();
-        return;
-      }
-      log.warn("{}: the server has version {} only, {} was seen", label, version, floor);
-      lose("the server is behind");
-      Handle old = handle;
-      handle = null;
-      if (old != null) {
-        discard(old);
-      }
-      retryLater(Session.this::openHandle);
+  private void behind(long version) {
+    log.warn("{}: the server has version {} only, {} was seen", label, version, floor);
+    lose("the server is behind");
+    Handle old = handle;
+    handle = null;
+    if (old != null) {
+      discard(old);
     }
+    retryLater(this::openHandle);
+  }
 
-    private void goLive(long version) {
-      floor = version;
-      live = new Live(client, generation, offset);
-      state = readOnly ? State.READ_ONLY : State.CONNECTED;
-      log.info(
-          "{}: {}{}, session 0x{}, version {}",
-          label,
-          lives > 0 ? "back, listeners read anew" : "connected",
-          readOnly ? " (read-only)" : "",
-          Long.toHexString(client.getSessionId()),
-          version);
-      lives++;
-      listener.live(version);
-      List<Runnable> woken = List.copyOf(liveWaits);
-      liveWaits.clear();
-      woken.forEach(Runnable::run);
-    }
+  private void goLive(Start start, long version) {
+    floor = version;
+    live = new Live(start.client(), generation, offset);
+    state = start.isReadOnly() ? State.READ_ONLY : State.CONNECTED;
+    log.info(
+        "{}: {}{}, session 0x{}, version {}",
+        label,
+        lives > 0 ? "back, listeners read anew" : "connected",
+        start.isReadOnly() ? " (read-only)" : "",
+        Long.toHexString(start.client().getSessionId()),
+        version);
+    lives++;
+    listener.live(version);
+    List<Runnable> woken = List.copyOf(liveWaits);
+    liveWaits.clear();
+    woken.forEach(Runnable::run);
+  }
+
+  private void begin(ZooKeeper client, boolean readOnly) {
+    new Start(this, names, client, readOnly, generation).run();
   }
 
   private void connected(Handle connected, boolean readOnly) {
@@ -451,7 +338,7 @@ final class Session {
     } else {
       generation++;
     }
-    new Start(connected.client(), readOnly).run();
+    begin(connected.client(), readOnly);
   }
 
   /** The database is not what it was: looks again, on the same connection. */
@@ -460,7 +347,7 @@ final class Session {
     if (state.isLive() && present != null) {
       boolean readOnly = state == State.READ_ONLY;
       lose("the database has been removed or made anew");
-      new Start(present.client(), readOnly).run();
+      begin(present.client(), readOnly);
     }
   }
 
@@ -506,23 +393,13 @@ final class Session {
     return Optional.ofNullable(root);
   }
 
-  List<ACL> acl() {
-    return acl;
+  /** How its answers are waited for. */
+  ShortWaits waits() {
+    return waits;
   }
 
-  /** How many of some keys one request may read. */
-  int fittingKeys(List<String> keys) {
-    int most = (int) Math.max(16, Math.min(4000, (4 << 20) / typicalBytes));
-    int bytes = 0;
-    int count = 0;
-    for (String key : keys) {
-      bytes += 3 * key.length() + names.keys().length() + 32;
-      if (count > 0 && (count == most || bytes > settings.maxRequestBytes() / 2)) {
-        break;
-      }
-      count++;
-    }
-    return count;
+  List<ACL> acl() {
+    return acl;
   }
 
   /**
@@ -591,43 +468,6 @@ final class Session {
             null);
   }
 
-  /**
-   * Reads nodes at one version.
-   *
-   * @param done called without the lock, before any later event or answer is looked at
-   */
-  void read(Collection<String> keys, Consumer<Nodes> done) {
-    List<Op> ops = new ArrayList<>(keys.size() + 1);
-    ops.add(Op.getData(names.version()));
-    for (String key : keys) {
-      ops.add(Op.getData(names.node(key)));
-    }
-    multi(ops, answer -> done.accept(readAnswer(keys, answer)));
-  }
-
-  private Nodes readAnswer(Collection<String> keys, Answer answer) {
-    try {
-      if (answer.results().size() == keys.size() + 1) {
-        return take(answer, decode(keys, answer));
-      }
-    } catch (ValueFormatException e) {
-      return new Nodes.Refused("" + e.getMessage());
-    } catch (RuntimeException e) {
-      // Whatever it was, somebody waits for an answer.
-      log.error("{}: cannot make out an answer", label, e);
-      return new Nodes.Refused("cannot make out an answer: " + e);
-    }
-    if (answer.isSent() && answer.code() == Code.CONNECTIONLOSS && !keys.isEmpty()) {
-      // It may have been too large.
-      synchronized (lock) {
-        typicalBytes = Math.min(settings.maxValueBytes(), typicalBytes * 2);
-      }
-    }
-    return answer.code() == Code.OK || isLoss(answer.code())
-        ? new Nodes.Lost("no answer: " + answer.code())
-        : new Nodes.Refused("cannot read: " + answer.code());
-  }
-
   /** Whether a code says that there was no answer, not that there was a bad one. */
   static boolean isLoss(Code code) {
     return switch (code) {
@@ -636,79 +476,34 @@ final class Session {
     };
   }
 
-  /** What an answer holds; needs no lock. */
-  private record Decoded(Code code, Optional<Root> root, long version, Nodes nodes, long bytes) {}
-
-  private Decoded decode(Collection<String> keys, Answer answer) {
-    List<OpResult> results = answer.results();
-    if (!(results.getFirst() instanceof OpResult.GetDataResult first)) {
-      Code code = code(results.getFirst());
-      Nodes refused = new Nodes.Refused("cannot read " + names.version() + ": " + code);
-      return new Decoded(code, Optional.empty(), 0, refused, 0);
+  /**
+   * Takes over what an answer tells of the database, if it comes from the present connection; with
+   * the lock held.
+   *
+   * @param code of its first part, which reads the version's node
+   * @param now what is in that, if it is one of this storage
+   * @return why the rest of the answer is of no use, empty when it is
+   */
+  Optional<String> take(Answer answer, Code code, Optional<Root> now) {
+    if (!isCurrent(answer)) {
+      return Optional.of("the connection was lost meanwhile");
     }
-    long version = answer.version(first.getStat().getMzxid());
-    Map<String, Node> nodes = HashMap.newHashMap(keys.size());
-    long bytes = 0;
-    Nodes found = new Nodes.Found(version, nodes);
-    int i = 1;
-    for (String key : keys) {
-      OpResult result = results.get(i++);
-      if (result instanceof OpResult.GetDataResult data) {
-        bytes += data.getData().length;
-        nodes.put(key, node(key, data, answer));
-      } else if (code(result) == Code.NONODE) {
-        nodes.put(key, Node.MISSING);
-      } else {
-        found = new Nodes.Refused("cannot read " + names.node(key) + ": " + code(result));
-      }
+    if (code == Code.NONODE) {
+      restart();
+      return Optional.of("the database is gone");
     }
-    return new Decoded(Code.OK, Root.decode(first.getData()), version, found, bytes);
-  }
-
-  /** Takes over what an answer tells, if it comes from the present connection. */
-  private Nodes take(Answer answer, Decoded decoded) {
-    synchronized (lock) {
-      if (!isCurrent(answer)) {
-        return new Nodes.Lost("the connection was lost meanwhile");
-      }
-      Root before = root;
-      if (decoded.code() == Code.NONODE) {
-        restart();
-        return new Nodes.Lost("the database is gone");
-      }
-      if (decoded.code() != Code.OK) {
-        return decoded.nodes();
-      }
-      if (before == null
-          || !decoded.root().map(Root::instance).equals(Optional.of(before.instance()))) {
-        restart();
-        return new Nodes.Lost("the database is another");
-      }
-      Root now = decoded.root().get();
-      if (now.epoch() != before.epoch()) {
-        root = now;
-      }
-      if (decoded.nodes() instanceof Nodes.Found found) {
-        found.nodes().forEach((key, node) -> nodeVersions.put(key, node, now.epoch()));
-        if (!found.nodes().isEmpty()) {
-          double mean = Math.max(64, (double) decoded.bytes() / found.nodes().size());
-          typicalBytes = Math.max(mean, 0.8 * typicalBytes + 0.2 * mean);
-        }
-      }
-      reached(decoded.version());
-      return decoded.nodes();
+    if (code != Code.OK) {
+      return Optional.empty();
     }
-  }
-
-  private Node node(String key, OpResult.GetDataResult data, Answer answer) {
-    long at = answer.version(data.getStat().getMzxid());
-    byte[] content = data.getData();
-    return new Node(
-        at,
-        data.getStat().getVersion(),
-        content.length == 0
-            ? Optional.empty()
-            : Optional.of(new VersionedValue(at, format.decode(key, content))));
+    Root before = root;
+    if (before == null || !now.map(Root::instance).equals(Optional.of(before.instance()))) {
+      restart();
+      return Optional.of("the database is another");
+    }
+    if (now.get().epoch() != before.epoch()) {
+      root = now.get();
+    }
+    return Optional.empty();
   }
 
   /** The error of one operation. */

@@ -1,15 +1,13 @@
 package io.weft.objectdb.storage.zookeeper;
 
 import io.weft.core.config.Config;
-import io.weft.core.config.ConfigReader;
-import io.weft.core.config.Literal;
 import io.weft.objectdb.storage.MemoryStorage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a {@link ZooKeeperStorage} reaches its ensemble and what it writes there. Immutable. The text
@@ -55,19 +53,7 @@ public record ZooKeeperSettings(
   private static final int ENVELOPE_BYTES = 8192;
 
   /** One server on this machine, and the defaults of the specification's 3.2.4 and 3.2.11. */
-  public static final ZooKeeperSettings DEFAULTS =
-      new ZooKeeperSettings(
-          List.of("localhost:" + DEFAULT_PORT),
-          "/",
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(10),
-          true,
-          Access.EVERYBODY,
-          List.of(),
-          false,
-          MemoryStorage.DEFAULT_MAX_VALUE_BYTES,
-          DEFAULT_MAX_REQUEST_BYTES,
-          Optional.empty());
+  public static final ZooKeeperSettings DEFAULTS = builder().build();
 
   /** Who may read and write what a storage makes. */
   public enum Access {
@@ -171,13 +157,18 @@ public record ZooKeeperSettings(
   }
 
   private static void checkTime(String name, Duration time) {
-    if (time.isNegative() || time.toMillis() < 1 || time.toMillis() > Integer.MAX_VALUE) {
+    if (!isInRange(time)) {
       throw new IllegalArgumentException(
           name + " " + time + " is not between 1 ms and " + Integer.MAX_VALUE + " ms");
     }
   }
 
-  private static String checkedServer(String server) {
+  static boolean isInRange(Duration time) {
+    return time.compareTo(Duration.ofMillis(1)) >= 0
+        && time.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) <= 0;
+  }
+
+  static String checkedServer(String server) {
     String text = server.strip();
     int colon = text.lastIndexOf(':');
     boolean hasPort = colon > text.lastIndexOf(']') && colon > 0;
@@ -197,7 +188,7 @@ public record ZooKeeperSettings(
     return text;
   }
 
-  private static String checkedChroot(String chroot) {
+  static String checkedChroot(String chroot) {
     String path = chroot.isEmpty() ? "/" : chroot;
     while (path.length() > 1 && path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
@@ -208,33 +199,13 @@ public record ZooKeeperSettings(
     return path;
   }
 
-  /** The defaults with what a URL says; see {@link #withUrl}. */
+  /** The defaults with what a URL says; see {@link Builder#url}. */
   public static ZooKeeperSettings of(String url) {
-    return DEFAULTS.withUrl(url);
+    return builder().url(url).build();
   }
 
   /**
-   * The same with the servers and the chroot of a URL: {@code
-   * zk://server1[:port1],server2[:port2]/[chroot]} (specification 3.2.4, {@code
-   * module.zookeeperdb.url}). {@code zks:} instead of {@code zk:} turns TLS on.
-   */
-  public ZooKeeperSettings withUrl(String url) {
-    int slashes = url.indexOf("://");
-    String scheme = slashes < 0 ? "" : url.substring(0, slashes).toLowerCase(Locale.ROOT);
-    if (!scheme.equals("zk") && !scheme.equals("zks")) {
-      throw new IllegalArgumentException("a URL of ZooKeeper starts with zk:// or zks://");
-    }
-    String rest = url.substring(slashes + 3);
-    int slash = rest.indexOf('/');
-    String hosts = slash < 0 ? rest : rest.substring(0, slash);
-    ZooKeeperSettings found =
-        withServers(List.of(hosts.split(",", -1)))
-            .withChroot(slash < 0 ? "/" : rest.substring(slash));
-    return scheme.equals("zks") && tls.isEmpty() ? found.withTls(Tls.DEFAULTS) : found;
-  }
-
-  /**
-   * Reads the settings of a configuration: {@code module.zookeeperdb.url}, {@code .serialize} (only
+   * The settings of a configuration: {@code module.zookeeperdb.url}, {@code .serialize} (only
    * {@code 'json'} exists), {@code .deflate}; {@code zookeeperclient.serverlist}, {@code .chroot},
    * {@code .auth} (tuples of scheme and secret) and {@code .sessiontimeout}; a URL goes before the
    * last four's list and chroot. Beyond the specification there are {@code
@@ -245,259 +216,164 @@ public record ZooKeeperSettings(
    * @throws io.weft.core.config.ConfigException for a value that is wrong, naming its place
    */
   public static ZooKeeperSettings from(Config config) {
-    ConfigReader client = config.section("zookeeperclient");
-    ConfigReader module = config.section("module", "zookeeperdb");
-    ZooKeeperSettings settings = DEFAULTS;
-    List<String> list = client.strings("serverlist").orElse(List.of());
-    if (!list.isEmpty()) {
-      settings =
-          client.value("serverlist", literal -> DEFAULTS.withServerList(list)).orElse(settings);
-    }
-    settings = read(client.value("chroot", text(settings::withChroot)), settings);
-    settings = read(client.value("auth", withAuths(settings)), settings);
-    settings = read(module.value("url", text(settings::withUrl)), settings);
-    module.value("serialize", text(ZooKeeperSettings::checkedFormat));
-    ZooKeeperSettings base =
-        settings
-            .withSessionTimeout(client.seconds("sessiontimeout").orElse(settings.sessionTimeout()))
-            .withCallTimeout(module.seconds("timeout").orElse(settings.callTimeout()))
-            .withDeflate(module.bool("deflate").orElse(settings.deflate()))
-            .withReadOnly(module.bool("readonly").orElse(settings.readOnly()));
-    base =
-        base.withLimits(
-            module.count("maxvalue", 1).orElse(base.maxValueBytes()),
-            module.count("maxrequest", 1).orElse(base.maxRequestBytes()));
-    return withTls(module, base)
-        .withAccess(module.choice("access", Access.class).orElse(base.access()));
+    return new ZooKeeperConfigReader(config).read();
   }
 
-  private static ZooKeeperSettings read(
-      Optional<ZooKeeperSettings> found, ZooKeeperSettings others) {
-    return found.orElse(others);
+  /** To change some of the defaults. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  private static <T> java.util.function.Function<Literal, T> text(
-      java.util.function.Function<String, T> then) {
-    return literal -> {
-      if (literal instanceof Literal.Text(String value)) {
-        return then.apply(value);
+  /** To change some of these. */
+  public Builder toBuilder() {
+    Builder b = new Builder();
+    b.servers = servers;
+    b.chroot = chroot;
+    b.sessionTimeout = sessionTimeout;
+    b.callTimeout = callTimeout;
+    b.deflate = deflate;
+    b.access = access;
+    b.auth = auth;
+    b.readOnly = readOnly;
+    b.maxValueBytes = maxValueBytes;
+    b.maxRequestBytes = maxRequestBytes;
+    b.tls = tls;
+    return b;
+  }
+
+  /** Collects settings; see the components of {@link ZooKeeperSettings}. */
+  public static final class Builder {
+    private List<String> servers = List.of("localhost:" + DEFAULT_PORT);
+    private String chroot = "/";
+    private Duration sessionTimeout = Duration.ofSeconds(20);
+    private Duration callTimeout = Duration.ofSeconds(10);
+    private boolean deflate = true;
+    private Access access = Access.EVERYBODY;
+    private List<Auth> auth = List.of();
+    private boolean readOnly;
+    private int maxValueBytes = MemoryStorage.DEFAULT_MAX_VALUE_BYTES;
+    private int maxRequestBytes = DEFAULT_MAX_REQUEST_BYTES;
+    private Optional<Tls> tls = Optional.empty();
+
+    private Builder() {}
+
+    /**
+     * The servers and the chroot of a URL: {@code zk://server1[:port1],server2[:port2]/[chroot]}
+     * (specification 3.2.4, {@code module.zookeeperdb.url}). {@code zks:} instead of {@code zk:}
+     * turns TLS on.
+     *
+     * @throws IllegalArgumentException when it is no such URL
+     */
+    public Builder url(String url) {
+      int slashes = url.indexOf("://");
+      String scheme = slashes < 0 ? "" : url.substring(0, slashes).toLowerCase(Locale.ROOT);
+      if (!scheme.equals("zk") && !scheme.equals("zks")) {
+        throw new IllegalArgumentException("a URL of ZooKeeper starts with zk:// or zks://");
       }
-      throw new IllegalArgumentException("must be a string, not " + literal.typeName());
-    };
-  }
-
-  private static String checkedFormat(String format) {
-    if (!format.equals("json")) {
-      throw new IllegalArgumentException("must be 'json', not '" + format + "'");
-    }
-    return format;
-  }
-
-  private static java.util.function.Function<Literal, ZooKeeperSettings> withAuths(
-      ZooKeeperSettings settings) {
-    return literal -> {
-      List<Auth> found = new ArrayList<>();
-      if (!(literal.toJava() instanceof Iterable<?> pairs)) {
-        throw new IllegalArgumentException("must be a list of (scheme, secret)");
+      String rest = url.substring(slashes + 3);
+      int slash = rest.indexOf('/');
+      String hosts = slash < 0 ? rest : rest.substring(0, slash);
+      servers = Stream.of(hosts.split(",", -1)).map(ZooKeeperSettings::checkedServer).toList();
+      chroot = checkedChroot(slash < 0 ? "/" : rest.substring(slash));
+      if (scheme.equals("zks") && tls.isEmpty()) {
+        tls = Optional.of(Tls.DEFAULTS);
       }
-      for (Object pair : pairs) {
-        if (pair instanceof List<?> parts
-            && parts.size() == 2
-            && parts.get(0) instanceof String scheme
-            && parts.get(1) instanceof String secret) {
-          found.add(new Auth(scheme, secret));
-        } else {
-          throw new IllegalArgumentException("must be a list of (scheme, secret)");
-        }
-      }
-      return settings.withAuth(found);
-    };
-  }
-
-  private static ZooKeeperSettings withTls(ConfigReader module, ZooKeeperSettings settings) {
-    Optional<Path> keys = module.string("keystore").map(Path::of);
-    Optional<Path> trust = module.string("truststore").map(Path::of);
-    String keysPassword = module.string("keystorepassword").orElse("");
-    String trustPassword = module.string("truststorepassword").orElse("");
-    boolean verifyHost = module.bool("verifyhost").orElse(true);
-    if (settings.tls().isEmpty() && keys.isEmpty() && trust.isEmpty()) {
-      return settings;
+      return this;
     }
-    return settings.withTls(new Tls(keys, keysPassword, trust, trustPassword, verifyHost));
-  }
 
-  /** The same with servers as {@code zookeeperclient.serverlist} has them: names or URLs. */
-  private ZooKeeperSettings withServerList(List<String> list) {
-    List<String> names = new ArrayList<>();
-    for (String item : list) {
-      int slashes = item.indexOf("://");
-      names.add(slashes < 0 ? item : item.substring(slashes + 3).replaceAll("/+$", ""));
+    /** The servers, {@code host} or {@code host:port} each. */
+    public Builder servers(List<String> value) {
+      servers = value;
+      return this;
     }
-    return withServers(names);
-  }
 
-  /** The same with other servers, {@code host} or {@code host:port} each. */
-  public ZooKeeperSettings withServers(List<String> value) {
-    return new ZooKeeperSettings(
-        value,
-        chroot,
-        sessionTimeout,
-        callTimeout,
-        deflate,
-        access,
-        auth,
-        readOnly,
-        maxValueBytes,
-        maxRequestBytes,
-        tls);
-  }
+    /** The node below which everything is. */
+    public Builder chroot(String value) {
+      chroot = value;
+      return this;
+    }
 
-  /** The same below another node. */
-  public ZooKeeperSettings withChroot(String value) {
-    return new ZooKeeperSettings(
-        servers,
-        value,
-        sessionTimeout,
-        callTimeout,
-        deflate,
-        access,
-        auth,
-        readOnly,
-        maxValueBytes,
-        maxRequestBytes,
-        tls);
-  }
+    /** The time-out of the session. */
+    public Builder sessionTimeout(Duration value) {
+      sessionTimeout = value;
+      return this;
+    }
 
-  /** The same with another time-out of the session. */
-  public ZooKeeperSettings withSessionTimeout(Duration value) {
-    return new ZooKeeperSettings(
-        servers,
-        chroot,
-        value,
-        callTimeout,
-        deflate,
-        access,
-        auth,
-        readOnly,
-        maxValueBytes,
-        maxRequestBytes,
-        tls);
-  }
+    /** The time-out of reads and commits. */
+    public Builder callTimeout(Duration value) {
+      callTimeout = value;
+      return this;
+    }
 
-  /** The same with another time-out of reads and commits. */
-  public ZooKeeperSettings withCallTimeout(Duration value) {
-    return new ZooKeeperSettings(
-        servers,
-        chroot,
-        sessionTimeout,
-        value,
-        deflate,
-        access,
-        auth,
-        readOnly,
-        maxValueBytes,
-        maxRequestBytes,
-        tls);
-  }
+    /** Whether values are compressed. */
+    public Builder deflate(boolean value) {
+      deflate = value;
+      return this;
+    }
 
-  /** The same, compressing or not. */
-  public ZooKeeperSettings withDeflate(boolean value) {
-    return new ZooKeeperSettings(
-        servers,
-        chroot,
-        sessionTimeout,
-        callTimeout,
-        value,
-        access,
-        auth,
-        readOnly,
-        maxValueBytes,
-        maxRequestBytes,
-        tls);
-  }
+    /** The rights for what is made from now on. */
+    public Builder access(Access value) {
+      access = value;
+      return this;
+    }
 
-  /** The same with other rights for what is made from now on. */
-  public ZooKeeperSettings withAccess(Access value) {
-    return new ZooKeeperSettings(
-        servers,
-        chroot,
-        sessionTimeout,
-        callTimeout,
-        deflate,
-        value,
-        auth,
-        readOnly,
-        maxValueBytes,
-        maxRequestBytes,
-        tls);
-  }
+    /** The identities. */
+    public Builder auth(List<Auth> value) {
+      auth = value;
+      return this;
+    }
 
-  /** The same with other identities. */
-  public ZooKeeperSettings withAuth(List<Auth> value) {
-    return new ZooKeeperSettings(
-        servers,
-        chroot,
-        sessionTimeout,
-        callTimeout,
-        deflate,
-        access,
-        value,
-        readOnly,
-        maxValueBytes,
-        maxRequestBytes,
-        tls);
-  }
+    /** The identity of a user, by password. */
+    public Builder digest(String user, String password) {
+      return auth(List.of(new Auth("digest", user + ":" + password)));
+    }
 
-  /** The same with the identity of a user, by password. */
-  public ZooKeeperSettings withDigest(String user, String password) {
-    return withAuth(List.of(new Auth("digest", user + ":" + password)));
-  }
+    /** Whether a server that has lost the others will do for reads. */
+    public Builder readOnly(boolean value) {
+      readOnly = value;
+      return this;
+    }
 
-  /** The same, content with a server that has lost the others or not. */
-  public ZooKeeperSettings withReadOnly(boolean value) {
-    return new ZooKeeperSettings(
-        servers,
-        chroot,
-        sessionTimeout,
-        callTimeout,
-        deflate,
-        access,
-        auth,
-        value,
-        maxValueBytes,
-        maxRequestBytes,
-        tls);
-  }
+    /** The largest value, in bytes of UTF-8. */
+    public Builder maxValueBytes(int value) {
+      maxValueBytes = value;
+      return this;
+    }
 
-  /** The same with other limits of a value and of a request, in bytes. */
-  public ZooKeeperSettings withLimits(int valueBytes, int requestBytes) {
-    return new ZooKeeperSettings(
-        servers,
-        chroot,
-        sessionTimeout,
-        callTimeout,
-        deflate,
-        access,
-        auth,
-        readOnly,
-        valueBytes,
-        requestBytes,
-        tls);
-  }
+    /** The largest request, in bytes. */
+    public Builder maxRequestBytes(int value) {
+      maxRequestBytes = value;
+      return this;
+    }
 
-  /** The same with encryption. */
-  public ZooKeeperSettings withTls(Tls value) {
-    return new ZooKeeperSettings(
-        servers,
-        chroot,
-        sessionTimeout,
-        callTimeout,
-        deflate,
-        access,
-        auth,
-        readOnly,
-        maxValueBytes,
-        maxRequestBytes,
-        Optional.of(value));
+    /** Encryption. */
+    public Builder tls(Tls value) {
+      tls = Optional.of(value);
+      return this;
+    }
+
+    Optional<Tls> tls() {
+      return tls;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws IllegalArgumentException naming the setting that is out of its range
+     */
+    public ZooKeeperSettings build() {
+      return new ZooKeeperSettings(
+          servers,
+          chroot,
+          sessionTimeout,
+          callTimeout,
+          deflate,
+          access,
+          auth,
+          readOnly,
+          maxValueBytes,
+          maxRequestBytes,
+          tls);
+    }
   }
 }

@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +50,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Keys.</b> Nodes are spread over directories, so that a million of them can be listed.
  * </ul>
  *
- * <p>Only these storages may write below its node. Everything that is removed there, by {@code
- * deleteall} for instance, is made anew, and seen as deleted.
+ * <p>Only these storages may write there: {@code objectdb} and {@code objectdb-time} below the
+ * chroot. Everything that is removed there, by {@code deleteall} for instance, is made anew, and
+ * seen as deleted.
  */
 public final class ZooKeeperStorage implements Storage {
   private final ZooKeeperSettings settings;
@@ -57,6 +61,7 @@ public final class ZooKeeperStorage implements Storage {
   private final Feed feed;
   private final Recycler recycler;
   private final Committer committer;
+  private final Clock clock;
 
   private ZooKeeperStorage(ZooKeeperSettings settings) {
     this.settings = settings;
@@ -68,6 +73,7 @@ public final class ZooKeeperStorage implements Storage {
     feed.bind(session);
     recycler.bind(session);
     this.committer = new Committer(session, feed, names, format, settings, recycler);
+    this.clock = new Clock(new TimeNode());
   }
 
   /**
@@ -106,6 +112,51 @@ public final class ZooKeeperStorage implements Storage {
   @Override
   public CommitResult commit(Routine r, Commit commit) {
     return committer.commit(r, commit);
+  }
+
+  /** The node that tells the time. */
+  private final class TimeNode implements Clock.Wire {
+    @Override
+    public void write(Consumer<Session.Answer> done) {
+      session.multi(List.of(Op.setData(names.time(), new byte[0], -1)), done);
+    }
+
+    @Override
+    public void create() {
+      session.createDirectory(names.time());
+    }
+  }
+
+  /**
+   * The time of the ensemble's leader, in microseconds, as exact as a millisecond: one write, which
+   * all share that ask at the same time. It does not go back for this storage, whatever leaders'
+   * clocks do. From a server that is read-only it is that of the node instead, but not below one
+   * that the servers have told.
+   *
+   * @throws StorageException when there was no connection or no answer in {@link
+   *     ZooKeeperSettings#callTimeout}, or the server refuses
+   */
+  @Override
+  public long timestamp(Routine r) {
+    Call call = new Call(r, session, settings.callTimeout());
+    while (true) {
+      call.awaitLive();
+      Optional<Clock.Reading> answer = call.awaitAnswer("the time of " + session, clock::read);
+      if (answer.isEmpty()) {
+        throw session.failure("no answer within " + call.limit());
+      }
+      Clock.Reading reading = answer.get();
+      Code code = reading.code();
+      if (code == Code.OK) {
+        return reading.micros();
+      } else if (code == Code.NOTREADONLY) {
+        return Math.max(reading.micros(), Storage.super.timestamp(r));
+      } else if (code == Code.NONODE && !call.isOver()) {
+        committer.read(call, List.of()); // Has everything made anew, if it was removed.
+      } else if (!Session.isLoss(code)) {
+        throw session.failure("cannot get the time: " + code);
+      }
+    }
   }
 
   /** Any thread. Before there is a connection the listener hears nothing. */
@@ -205,7 +256,7 @@ public final class ZooKeeperStorage implements Storage {
     List<String> rest = List.copyOf(new TreeSet<>(keys));
     while (!rest.isEmpty()) {
       List<String> batch = rest.subList(0, Math.min(rest.size(), Recycler.BATCH));
-      batch = batch.subList(0, session.fittingKeys(batch));
+      batch = batch.subList(0, session.reader.fitting(batch));
       rest = rest.subList(batch.size(), rest.size());
       removed += recycleBatch(r, batch);
     }

@@ -1,12 +1,11 @@
 package io.weft.objectdb.storage.redis;
 
 import io.weft.core.net.Endpoint;
+import io.weft.objectdb.storage.FreePorts;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import redis.clients.jedis.Jedis;
 /** A Redis server of a test's own, on a free port, with a directory that goes with it. */
 public final class RealRedis implements AutoCloseable {
   private static final int ATTEMPTS = 5;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path directory;
   private final List<String> options;
@@ -38,7 +38,7 @@ public final class RealRedis implements AutoCloseable {
   }
 
   /** Starts a server that has written every commit to its disk before it answers. */
-  static RealRedis startDurable(String... options) {
+  public static RealRedis startDurable(String... options) {
     List<String> all =
         new ArrayList<>(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "always"));
     all.addAll(Arrays.asList(options));
@@ -77,7 +77,7 @@ public final class RealRedis implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     for (int attempt = 1; process == null; attempt++) {
-      port = freePort();
+      port = FreePorts.next();
       // Somebody else may be faster with the port.
       if (!launch() && attempt == ATTEMPTS) {
         throw new IllegalStateException("redis-server does not start; see its output above");
@@ -94,14 +94,6 @@ public final class RealRedis implements AutoCloseable {
         .map(d -> Path.of(d, "redis-server"))
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private boolean launch() {
@@ -171,7 +163,7 @@ public final class RealRedis implements AutoCloseable {
     return directory.resolve("redis.sock").toString();
   }
 
-  /** Settings with times that suit a test. */
+  /** Settings that suit a test: it retries soon, and waits longer than any machine stands still. */
   public RedisSettings.Builder settings() {
     return settings(port);
   }
@@ -181,18 +173,21 @@ public final class RealRedis implements AutoCloseable {
     return RedisSettings.builder()
         .endpoint(Endpoint.tcp("127.0.0.1", port))
         .retry(Duration.ofMillis(2), Duration.ofMillis(50))
-        .keepAlive(Duration.ofMillis(100));
+        .keepAlive(Duration.ofMillis(100))
+        .keepAliveTimeout(PATIENCE)
+        .connectTimeout(PATIENCE)
+        .timeout(PATIENCE);
   }
 
   /** Does something with the server directly. */
   <T> T with(Function<Jedis, T> action) {
-    try (Jedis jedis = new Jedis("127.0.0.1", port, 60_000)) {
+    try (Jedis jedis = new Jedis("127.0.0.1", port, (int) PATIENCE.toMillis())) {
       return action.apply(jedis);
     }
   }
 
   /** Ends it without a chance to save anything more. */
-  void kill() {
+  public void kill() {
     Process running = process;
     if (running != null) {
       running.destroyForcibly();
@@ -202,7 +197,7 @@ public final class RealRedis implements AutoCloseable {
   }
 
   /** Starts it again on the same port, with what its disk has. */
-  void startAgain() {
+  public void startAgain() {
     if (!launch()) {
       throw new IllegalStateException("redis-server does not start again; see its output above");
     }

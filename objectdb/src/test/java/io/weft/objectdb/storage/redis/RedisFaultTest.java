@@ -142,9 +142,13 @@ class RedisFaultTest {
         new StorageNode(
             "impatient",
             RedisStorage.open(
-                RealRedis.settings(proxy.port()).timeout(Duration.ofMillis(300)).build()));
+                RealRedis.settings(proxy.port())
+                    .timeout(Duration.ofMillis(300))
+                    .keepAlive(Duration.ofHours(1)) // Nobody but this test tries the connection.
+                    .build()));
     try (impatient) {
-      long first = impatient.call(r -> impatient.put(r, "a", "1"));
+      long first = other.call(r -> other.put(r, "a", "1"));
+      assertThat(valuesAtLast(impatient)).containsKey("a");
       proxy.fallSilent();
       RoutineFuture<CommitResult> commit =
           impatient.start(r -> impatient.storage.commit(r, commit("a", first, "2")));
@@ -153,8 +157,22 @@ class RedisFaultTest {
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("no answer in time");
       proxy.recover();
-      assertThat(values(impatient).get("a")).isEqualTo(new VersionedValue(first, "1"));
+      assertThat(valuesAtLast(impatient).get("a")).isEqualTo(new VersionedValue(first, "1"));
     }
+  }
+
+  /** Reads, however often the time for it is up before there is an answer. */
+  private static Map<String, VersionedValue> valuesAtLast(StorageNode from) {
+    return from.call(
+        r -> {
+          while (true) {
+            try {
+              return from.storage.read(r, KEYS).values();
+            } catch (StorageException e) {
+              r.yield();
+            }
+          }
+        });
   }
 
   private static String reason(CuttingProxy proxy) {
@@ -166,9 +184,10 @@ class RedisFaultTest {
     long version = node.call(r -> node.put(r, "a", "0"));
     watch();
     for (int i = 1; i <= 20; i++) {
-      proxy.cutAll();
+      int resyncs = feed.resyncs;
+      proxy.refuse(); // All, before the first of them comes back.
+      proxy.recover();
       // The feed has noticed: from then on idle connections are tried before use.
-      int resyncs = i;
       node.run(r -> feed.await(r, () -> feed.resyncs > resyncs));
       CommitResult result = commit(commit("a", version, "" + i));
       assertThat(result).isInstanceOf(Committed.class);
@@ -289,6 +308,8 @@ class RedisFaultTest {
                 return durable.put(r, "a", "1");
               });
       redis.kill();
+      // From then on the connection is known to be gone: a commit on it would be unknown.
+      assertThatThrownBy(() -> values(durable)).isInstanceOf(StorageException.class);
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(
                 () -> durable.call(r -> durable.storage.commit(r, commit("a", first, "lost"))))

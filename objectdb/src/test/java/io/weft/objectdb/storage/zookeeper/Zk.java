@@ -1,14 +1,23 @@
 package io.weft.objectdb.storage.zookeeper;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.objectdb.storage.FeedRecorder;
+import io.weft.objectdb.storage.FreePorts;
+import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.StorageNode;
+import io.weft.objectdb.storage.VersionedValue;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +29,12 @@ import org.apache.zookeeper.server.ZooKeeperServer;
 /** A ZooKeeper server in this JVM, with a place of its own for every test. */
 public final class Zk implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final int ATTEMPTS = 5;
+
+  /** Longer than any machine of ours stands still: a session ends only when a test ends it. */
+  private static final Duration SESSION_TIMEOUT = Duration.ofMinutes(2);
+
+  private static final Duration CALL_TIMEOUT = Duration.ofMinutes(3);
 
   static {
     doNotForce();
@@ -37,9 +52,15 @@ public final class Zk implements AutoCloseable {
   Zk(boolean secure) {
     try {
       directory = Files.createTempDirectory("zk");
-      start(0, secure);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    int attempt = 1;
+    while (!start(FreePorts.next(), secure)) {
+      // Somebody else was faster with the port.
+      if (++attempt > ATTEMPTS) {
+        throw new IllegalStateException("no port to be had");
+      }
     }
   }
 
@@ -49,14 +70,20 @@ public final class Zk implements AutoCloseable {
     System.setProperty("zookeeper.4lw.commands.whitelist", "*");
   }
 
-  private void start(int port, boolean secure) {
+  /** False when the port is taken. */
+  private boolean start(int port, boolean secure) {
     try {
       File files = directory.toFile();
       server = new ZooKeeperServer(files, files, 500);
-      connections = ServerCnxnFactory.createFactory();
-      connections.configure(
+      server.setMaxSessionTimeout((int) SESSION_TIMEOUT.toMillis());
+      ServerCnxnFactory factory = ServerCnxnFactory.createFactory();
+      factory.configure(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000, -1, secure);
-      connections.startup(server);
+      factory.startup(server);
+      connections = factory;
+      return true;
+    } catch (BindException e) {
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -64,7 +91,7 @@ public final class Zk implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return connections.getLocalPort();
   }
 
@@ -75,7 +102,9 @@ public final class Zk implements AutoCloseable {
     if (forget) {
       delete();
     }
-    start(port, false);
+    if (!start(port, false)) {
+      throw new IllegalStateException("port " + port + " was taken meanwhile");
+    }
   }
 
   /** Settings for a part of the tree that nobody else uses. */
@@ -85,9 +114,11 @@ public final class Zk implements AutoCloseable {
 
   /** The same by another way to the server. */
   static ZooKeeperSettings settings(int port) {
-    return ZooKeeperSettings.of("zk://127.0.0.1:" + port + "/test/t" + COUNT.incrementAndGet())
-        .withSessionTimeout(Duration.ofSeconds(10))
-        .withCallTimeout(Duration.ofSeconds(30));
+    return ZooKeeperSettings.builder()
+        .url("zk://127.0.0.1:" + port + "/test/t" + COUNT.incrementAndGet())
+        .sessionTimeout(SESSION_TIMEOUT)
+        .callTimeout(CALL_TIMEOUT)
+        .build();
   }
 
   static StorageNode node(String name, ZooKeeperSettings settings) {
@@ -96,6 +127,30 @@ public final class Zk implements AutoCloseable {
 
   static ZooKeeperStorage storage(StorageNode node) {
     return (ZooKeeperStorage) node.storage;
+  }
+
+  /** The feed comes to what another node reads, and has it. */
+  static Snapshot assertCatchesUp(
+      StorageNode node, FeedRecorder feed, StorageNode other, List<String> keys) {
+    Snapshot last;
+    boolean later;
+    do {
+      Snapshot now = other.call(r -> other.storage.read(r, keys));
+      later =
+          node.call(
+              r -> {
+                feed.awaitVersion(r, now.version());
+                Map<String, VersionedValue> values = feed.values(r, node.storage);
+                if (feed.version() > now.version()) {
+                  return true; // A commit of unknown outcome has come after that read.
+                }
+                assertThat(values).isEqualTo(now.values());
+                return false;
+              });
+      last = now;
+    } while (later);
+    assertThat(feed.complaints).isEmpty();
+    return last;
   }
 
   /** Ends a session, as a server does that has not heard of it for too long. */
@@ -109,13 +164,13 @@ public final class Zk implements AutoCloseable {
     ZooKeeper client =
         new ZooKeeper(
             "127.0.0.1:" + port(),
-            30_000,
+            (int) SESSION_TIMEOUT.toMillis(),
             event -> {
               if (event.getState() == KeeperState.SyncConnected) {
                 connected.countDown();
               }
             });
-    if (!connected.await(1, TimeUnit.MINUTES)) {
+    if (!connected.await(5, TimeUnit.MINUTES)) {
       throw new IllegalStateException("no connection");
     }
     return client;

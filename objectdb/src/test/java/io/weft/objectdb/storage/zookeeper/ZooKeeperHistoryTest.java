@@ -48,6 +48,7 @@ class ZooKeeperHistoryTest {
       List<FeedRecorder> feeds = new ArrayList<>();
       List<RoutineFuture<Boolean>> all = new ArrayList<>();
       Random random = new Random();
+      proxy.cutAfterReplyBytes(random.nextInt(60_000));
       for (int i = 0; i < NODES; i++) {
         StorageNode node = Zk.node("node" + i, settings);
         FeedRecorder feed = new FeedRecorder();
@@ -78,15 +79,10 @@ class ZooKeeperHistoryTest {
       for (int i = 0; i < NODES; i++) {
         StorageNode node = nodes.get(i);
         FeedRecorder feed = feeds.get(i);
-        node.run(
-            r -> {
-              feed.awaitVersion(r, last.version());
-              assertThat(feed.values(r, node.storage)).isEqualTo(last.values());
-            });
-        assertThat(feed.complaints).isEmpty();
+        note(Zk.assertCatchesUp(node, feed, nodes.getFirst(), KEYS));
         feed.changes.forEach(this::note);
-        node.close();
       }
+      nodes.forEach(StorageNode::close);
       assertThat(proxy.cuts()).isPositive();
       check();
     }

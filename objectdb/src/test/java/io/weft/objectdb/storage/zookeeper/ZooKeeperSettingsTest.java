@@ -103,6 +103,7 @@ class ZooKeeperSettingsTest {
                         "tp",
                         false))));
     assertThat(settings.toString()).doesNotContain("secret", "kp", "tp");
+    assertThat(settings.toBuilder().build()).isEqualTo(settings);
   }
 
   @Test
@@ -127,18 +128,24 @@ class ZooKeeperSettingsTest {
             "module.zookeeperdb.serialize='pickle'",
             "zookeeperclient.auth=[('digest', 'hidden', 3)]",
             "zookeeperclient.auth='hidden'",
-            "zookeeperclient.serverlist=['a:b:c']")) {
+            "zookeeperclient.serverlist=['a:b:c']",
+            "zookeeperclient.chroot='/..'",
+            "zookeeperclient.sessiontimeout=0",
+            "module.zookeeperdb.timeout=1e9",
+            "module.zookeeperdb.access='owner'",
+            "module.zookeeperdb.maxvalue=2000000",
+            "module.zookeeperdb.maxrequest=10000")) {
       assertThatThrownBy(() -> ZooKeeperSettings.from(Config.parse("test", line)))
           .as(line)
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining(line.substring(0, line.indexOf('=')))
           .hasMessageNotContaining("hidden");
     }
-    assertThatThrownBy(() -> ZooKeeperSettings.DEFAULTS.withAccess(Access.OWNER))
+    assertThatThrownBy(() -> ZooKeeperSettings.builder().access(Access.OWNER).build())
         .hasMessageContaining("needs an auth");
-    assertThatThrownBy(() -> ZooKeeperSettings.DEFAULTS.withLimits(1_048_575, 1_048_575))
+    assertThatThrownBy(() -> ZooKeeperSettings.builder().maxValueBytes(1_048_575).build())
         .hasMessageContaining("maxValueBytes 1048575");
-    assertThatThrownBy(() -> ZooKeeperSettings.DEFAULTS.withCallTimeout(Duration.ZERO))
+    assertThatThrownBy(() -> ZooKeeperSettings.builder().callTimeout(Duration.ZERO).build())
         .hasMessageContaining("callTimeout");
   }
 }

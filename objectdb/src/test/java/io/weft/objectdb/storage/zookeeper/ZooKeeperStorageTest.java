@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZKUtil;
@@ -215,7 +216,7 @@ class ZooKeeperStorageTest {
 
   @Test
   void aValueOrACommitThatIsTooLargeIsRefusedWithItsSizes() throws Exception {
-    ZooKeeperSettings settings = zk.settings().withDeflate(false);
+    ZooKeeperSettings settings = zk.settings().toBuilder().deflate(false).build();
     try (StorageNode one = Zk.node("one", settings)) {
       String big = "x".repeat(one.storage.maxValueBytes() + 1);
       assertThatThrownBy(() -> one.run(r -> one.put(r, "a", big)))
@@ -236,7 +237,7 @@ class ZooKeeperStorageTest {
 
   @Test
   void moreThanFitsAnAnswerIsReadAtOneVersion() throws Exception {
-    ZooKeeperSettings settings = zk.settings().withDeflate(false);
+    ZooKeeperSettings settings = zk.settings().toBuilder().deflate(false).build();
     List<String> keys = IntStream.range(0, 40).mapToObj(i -> "big" + i).toList();
     try (StorageNode one = Zk.node("one", settings);
         StorageNode two = Zk.node("two", settings)) {
@@ -281,7 +282,7 @@ class ZooKeeperStorageTest {
     ZooKeeper raw = zk.client();
     String text = "{\"name\":\"" + "ab".repeat(500) + "\"}";
     try (StorageNode packing = Zk.node("one", settings);
-        StorageNode plain = Zk.node("two", settings.withDeflate(false))) {
+        StorageNode plain = Zk.node("two", settings.toBuilder().deflate(false).build())) {
       packing.run(r -> packing.put(r, "packed", text));
       plain.run(r -> plain.put(r, "plain", text));
       for (StorageNode node : List.of(packing, plain)) {
@@ -329,10 +330,34 @@ class ZooKeeperStorageTest {
   }
 
   @Test
+  void itsTimeIsThatOfTheServerAlsoAfterItsNodeWasRemoved() throws Exception {
+    ZooKeeperSettings settings = zk.settings();
+    ZooKeeper raw = zk.client();
+    String node = new NodeNames(settings.chroot()).time();
+    try (StorageNode one = Zk.node("one", settings)) {
+      for (int i = 0; i < 2; i++) {
+        long first = one.call(one.storage::timestamp);
+        assertThat(first)
+            .isEqualTo(TimeUnit.MILLISECONDS.toMicros(raw.exists(node, false).getMtime()));
+        long second = one.call(one.storage::timestamp);
+        assertThat(second).isGreaterThanOrEqualTo(first);
+        assertThat(raw.exists(node, false).getVersion()).isEqualTo(2);
+        ZKUtil.deleteRecursive(raw, i == 0 ? node : settings.chroot());
+      }
+      assertThat(one.<Long>call(one.storage::timestamp)).isPositive();
+    } finally {
+      raw.close();
+    }
+  }
+
+  @Test
   void onlyTheOwnerGetsAtWhatIsHis() throws Exception {
     ZooKeeperSettings settings = zk.settings();
     ZooKeeperSettings mine =
-        settings.withDigest("weft", "secret").withAccess(ZooKeeperSettings.Access.OWNER);
+        settings.toBuilder()
+            .digest("weft", "secret")
+            .access(ZooKeeperSettings.Access.OWNER)
+            .build();
     assertThat(mine.toString()).doesNotContain("secret");
     ZooKeeper raw = zk.client();
     try (StorageNode one = Zk.node("one", mine);
@@ -346,8 +371,18 @@ class ZooKeeperStorageTest {
       raw.close();
     }
     ZooKeeperSettings stranger =
-        settings.withDigest("weft", "guess").withCallTimeout(java.time.Duration.ofMillis(500));
+        settings.toBuilder()
+            .digest("weft", "guess")
+            .callTimeout(java.time.Duration.ofMillis(500))
+            .build();
     try (StorageNode node = Zk.node("stranger", stranger)) {
+      node.run(
+          r -> { // For as long as the server has not been asked.
+            while (!Zk.storage(node).status().trouble().contains("NOAUTH")) {
+              assertThatThrownBy(() -> node.storage.read(r, List.of("a")))
+                  .isInstanceOf(StorageException.class);
+            }
+          });
       assertThatThrownBy(() -> node.run(r -> node.storage.read(r, List.of("a"))))
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("NOAUTH")

@@ -96,7 +96,7 @@ class ZooKeeperTlsTest {
   void aServerThatIsTrustedIsUsed() throws Exception {
     ZooKeeperSettings.Tls tls =
         ZooKeeperSettings.Tls.DEFAULTS.withTrustStore(makeTrust(), PASSWORD);
-    ZooKeeperSettings settings = zk.settings().withTls(tls);
+    ZooKeeperSettings settings = zk.settings().toBuilder().tls(tls).build();
     assertThat(settings.toString()).doesNotContain(PASSWORD);
     try (StorageNode node = Zk.node("one", settings)) {
       node.run(r -> node.put(r, "a", "1"));
@@ -107,9 +107,10 @@ class ZooKeeperTlsTest {
   @Test
   void aServerThatIsNotIsNot() {
     ZooKeeperSettings settings =
-        zk.settings()
-            .withTls(ZooKeeperSettings.Tls.DEFAULTS)
-            .withCallTimeout(Duration.ofSeconds(2));
+        zk.settings().toBuilder()
+            .tls(ZooKeeperSettings.Tls.DEFAULTS)
+            .callTimeout(Duration.ofSeconds(2))
+            .build();
     try (StorageNode node = Zk.node("one", settings)) {
       assertThatThrownBy(() -> node.run(r -> node.storage.read(r, List.of("a"))))
           .isInstanceOf(StorageException.class);
