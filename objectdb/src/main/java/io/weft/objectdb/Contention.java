@@ -33,7 +33,7 @@ final class Contention {
   private static final Logger log = LoggerFactory.getLogger(Contention.class);
 
   /** How many transactions a node has before it is the next one's turn. */
-  private static final int TURNS_PER_CLAIM = 4;
+  private static final int TURNS_PER_CLAIM = 8;
 
   /** And it goes on for so many times as long as the slowest of those in line needs for one. */
   private static final int SLOWEST_TURNS_PER_CLAIM = 2;
