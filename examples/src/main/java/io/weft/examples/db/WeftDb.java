@@ -48,11 +48,12 @@ import picocli.CommandLine.ScopeType;
     description = "Moves, dumps, loads and checks the databases of Weft controllers.",
     footerHeading = "%nA DATABASE is a URL:%n",
     footer = {
-      "  journal:/var/lib/weft/network           the file of a controller that does not run",
-      "  redis://[[user]:password@]host[:port][/number][?prefix=name:]   rediss:// with TLS",
-      "  zk://host[:port],host[:port]/chroot     zks:// with TLS",
-      "or, with -f, what the configuration says of redisdb[:vhost], zookeeperdb, memorystorage, or",
-      "of the one that it chooses, defaultdb. So no password shows in the list of processes."
+      "  journal:/var/lib/weft/network      the file of a controller that does not run",
+      "  redis://host[:port][/number]       rediss:// with TLS; [user]:password@ before",
+      "                                     the host, ?prefix=name: at the end",
+      "  zk://host[:port],...[/chroot]      zks:// with TLS",
+      "or, with -f, what that says of redisdb[:vhost], zookeeperdb, memorystorage, or",
+      "of defaultdb, the one that it chooses: so no password is in a command line."
     })
 public final class WeftDb {
   private static final Pattern URL = Pattern.compile("(journal|rediss?|zks?):.*");
