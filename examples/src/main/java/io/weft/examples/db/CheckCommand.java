@@ -8,11 +8,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Looks for what does not fit together in a database. */
 @Command(
@@ -25,11 +22,10 @@ import picocli.CommandLine.Spec;
       "Controllers may go on meanwhile. Exits with 3 when something is wrong in the end."
     })
 final class CheckCommand implements Callable<Integer> {
-  @ParentCommand private WeftDb program;
-  @Spec private CommandSpec spec;
+  private final WeftDb program;
 
   @Parameters(index = "0", paramLabel = "DATABASE", description = "What to look at.")
-  private String database;
+  private String database = "";
 
   @ArgGroup private @Nullable RepairOptions repair;
 
@@ -49,14 +45,18 @@ final class CheckCommand implements Callable<Integer> {
       if (options == null) {
         return Repair.NONE;
       }
-      return options.deleting ? Repair.DELETE : Repair.SAFE;
+      return options.deleting ? Repair.DELETE : options.safe ? Repair.SAFE : Repair.NONE;
     }
+  }
+
+  CheckCommand(WeftDb program) {
+    this.program = program;
   }
 
   @Override
   public Integer call() {
     try (WeftDb.Session session = program.new Session()) {
-      Storage storage = session.open(spec.commandLine(), database, true);
+      Storage storage = session.open(database, true);
       CheckReport report =
           session.run(
               r ->

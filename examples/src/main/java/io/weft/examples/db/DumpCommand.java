@@ -7,11 +7,8 @@ import io.weft.objectdb.tools.DumpReport;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Writes a database to a file. */
 @Command(
@@ -22,14 +19,13 @@ import picocli.CommandLine.Spec;
       "When the database changes meanwhile it is read again. The file is for its owner only."
     })
 final class DumpCommand implements Callable<Integer> {
-  @ParentCommand private WeftDb program;
-  @Spec private CommandSpec spec;
+  private final WeftDb program;
 
   @Parameters(index = "0", paramLabel = "DATABASE", description = "What to dump.")
-  private String database;
+  private String database = "";
 
   @Parameters(index = "1", paramLabel = "DUMP", description = "The file; is replaced.")
-  private Path file;
+  private Path file = Path.of("");
 
   @Option(
       names = "--passes",
@@ -43,14 +39,17 @@ final class DumpCommand implements Callable<Integer> {
       description = "Take what there is when it has changed every time, and say so.")
   private boolean changing;
 
+  DumpCommand(WeftDb program) {
+    this.program = program;
+  }
+
   @Override
   public Integer call() {
     try (WeftDb.Session session = program.new Session()) {
       if (passes < 1) {
-        throw new picocli.CommandLine.ParameterException(
-            spec.commandLine(), "--passes must be at least 1");
+        throw new UsageException("--passes must be at least 1");
       }
-      Storage storage = session.open(spec.commandLine(), database, true);
+      Storage storage = session.open(database, true);
       DumpReport report =
           session.run(
               r ->

@@ -9,11 +9,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Brings a dump into a storage. */
 @Command(
@@ -25,14 +22,13 @@ import picocli.CommandLine.Spec;
           + " command goes on. No controller may write to the target meanwhile."
     })
 final class LoadCommand implements Callable<Integer> {
-  @ParentCommand private WeftDb program;
-  @Spec private CommandSpec spec;
+  private final WeftDb program;
 
   @Parameters(index = "0", paramLabel = "DUMP", description = "The file.")
-  private Path file;
+  private Path file = Path.of("");
 
   @Parameters(index = "1", paramLabel = "TARGET", description = "Where to.")
-  private String target;
+  private String target = "";
 
   @ArgGroup private WeftDb.@Nullable PolicyOptions policy;
 
@@ -41,10 +37,14 @@ final class LoadCommand implements Callable<Integer> {
       description = "Take values, too, that are no objects of this controller.")
   private boolean anyValue;
 
+  LoadCommand(WeftDb program) {
+    this.program = program;
+  }
+
   @Override
   public Integer call() {
     try (WeftDb.Session session = program.new Session()) {
-      Storage storage = session.open(spec.commandLine(), target, false);
+      Storage storage = session.open(target, false);
       CopyReport report =
           session.run(
               r ->

@@ -7,10 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Copies a database into another storage. */
 @Command(
@@ -22,22 +19,25 @@ import picocli.CommandLine.Spec;
           + " command goes on. No controller may write to the target meanwhile."
     })
 final class MigrateCommand implements Callable<Integer> {
-  @ParentCommand private WeftDb program;
-  @Spec private CommandSpec spec;
+  private final WeftDb program;
 
   @Parameters(index = "0", paramLabel = "SOURCE", description = "The database to copy.")
-  private String source;
+  private String source = "";
 
   @Parameters(index = "1", paramLabel = "TARGET", description = "Where to.")
-  private String target;
+  private String target = "";
 
   @ArgGroup private WeftDb.@Nullable PolicyOptions policy;
+
+  MigrateCommand(WeftDb program) {
+    this.program = program;
+  }
 
   @Override
   public Integer call() {
     try (WeftDb.Session session = program.new Session()) {
-      Storage from = session.open(spec.commandLine(), source, true);
-      Storage to = session.open(spec.commandLine(), target, false);
+      Storage from = session.open(source, true);
+      Storage to = session.open(target, false);
       CopyReport report =
           session.run(
               r ->

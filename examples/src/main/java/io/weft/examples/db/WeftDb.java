@@ -11,11 +11,14 @@ import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.objectdb.tools.DatabaseChangingException;
 import io.weft.objectdb.tools.DumpFormatException;
+import io.weft.objectdb.tools.Schema;
 import io.weft.objectdb.tools.TargetInUseException;
 import io.weft.objectdb.tools.TargetPolicy;
 import io.weft.sdn.model.NetworkSchema;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -30,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -42,21 +44,16 @@ import picocli.CommandLine.ScopeType;
     name = "weft-db",
     mixinStandardHelpOptions = true,
     versionProvider = WeftDb.Version.class,
-    subcommands = {
-      MigrateCommand.class,
-      DumpCommand.class,
-      LoadCommand.class,
-      CheckCommand.class,
-      CommandLine.HelpCommand.class
-    },
+    subcommands = CommandLine.HelpCommand.class,
     description = "Moves, dumps, loads and checks the databases of Weft controllers.",
     footerHeading = "%nA DATABASE is a URL:%n",
     footer = {
-      "  journal:/var/lib/weft/network           the file of a controller that does not run",
-      "  redis://[[user]:password@]host[:port][/number][?prefix=name:]   rediss:// with TLS",
-      "  zk://host[:port],host[:port]/chroot     zks:// with TLS",
-      "or, with -f, what the configuration says of redisdb[:vhost], zookeeperdb, memorystorage, or",
-      "of the one that it chooses, defaultdb. So no password shows in the list of processes."
+      "  journal:/var/lib/weft/network      the file of a controller that does not run",
+      "  redis://host[:port][/number]       rediss:// with TLS; [user]:password@ before",
+      "                                     the host, ?prefix=name: at the end",
+      "  zk://host[:port],...[/chroot]      zks:// with TLS",
+      "or, with -f, what that says of redisdb[:vhost], zookeeperdb, memorystorage, or",
+      "of defaultdb, the one that it chooses: so no password is in a command line."
     })
 public final class WeftDb {
   private static final Pattern URL = Pattern.compile("(journal|rediss?|zks?):.*");
@@ -90,11 +87,10 @@ public final class WeftDb {
     final ProgressBar progress = new ProgressBar(err, terminal, System::nanoTime);
     private final List<Storage> storages = new ArrayList<>();
 
-    Storage open(CommandLine command, String database, boolean mustExist) {
-      StorageSettings settings = settings(command, database);
+    Storage open(String database, boolean mustExist) {
+      StorageSettings settings = settings(database);
       if (settings instanceof StorageSettings.Memory) {
-        throw new ParameterException(
-            command, "'" + database + "' is the memory of a process: it has no file");
+        throw new UsageException("'" + database + "' is the memory of a process: it has no file");
       }
       if (settings instanceof StorageSettings.Journal(Path path)
           && mustExist
@@ -138,19 +134,28 @@ public final class WeftDb {
 
   static int run(PrintStream out, PrintStream err, boolean terminal, String... arguments) {
     WeftDb program = new WeftDb(out, err, terminal);
-    return new CommandLine(program)
-        .setOut(new java.io.PrintWriter(out, true))
-        .setErr(new java.io.PrintWriter(err, true))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, command, parsed) -> program.explain(e))
+    CommandLine command = new CommandLine(program);
+    command.addSubcommand(new MigrateCommand(program));
+    command.addSubcommand(new DumpCommand(program));
+    command.addSubcommand(new LoadCommand(program));
+    command.addSubcommand(new CheckCommand(program));
+    return command
+        .setOut(new PrintWriter(new OutputStreamWriter(out, out.charset()), true))
+        .setErr(new PrintWriter(new OutputStreamWriter(err, err.charset()), true))
+        .setExecutionExceptionHandler((e, failed, parsed) -> program.explain(e, failed))
         .execute(arguments);
   }
 
   /** One sentence for what a person can mend; a stack trace only for what nobody expects. */
-  private int explain(Exception failure) {
+  private int explain(Exception failure, CommandLine command) {
     Throwable e = failure;
     while (e instanceof RoutineFailedException && e.getCause() != null) {
       e = e.getCause();
+    }
+    if (e instanceof UsageException) {
+      err.println(e.getMessage());
+      command.usage(err);
+      return CommandLine.ExitCode.USAGE;
     }
     boolean known =
         e instanceof StorageException
@@ -172,20 +177,20 @@ public final class WeftDb {
     return 1;
   }
 
-  private StorageSettings settings(CommandLine command, String database) {
+  private StorageSettings settings(String database) {
     try {
       return URL.matcher(database).matches()
           ? StorageSettings.parse(database)
-          : StorageSettings.named(database, config(command, database), besideConfiguration());
+          : StorageSettings.named(database, config(database), besideConfiguration());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 
-  private Config config(CommandLine command, String database) {
+  private Config config(String database) {
     if (file == null) {
-      throw new ParameterException(
-          command, "'" + database + "' is no URL of a database, and there is no -f FILE");
+      throw new UsageException(
+          "'" + database + "' is no URL of a database, and there is no -f FILE");
     }
     return Config.load(file).override(System.getProperties(), System.getenv());
   }
@@ -213,7 +218,10 @@ public final class WeftDb {
       if (options == null) {
         return TargetPolicy.EMPTY;
       }
-      return options.merge ? TargetPolicy.MERGE : TargetPolicy.REPLACE;
+      if (options.merge) {
+        return TargetPolicy.MERGE;
+      }
+      return options.replace ? TargetPolicy.REPLACE : TargetPolicy.EMPTY;
     }
   }
 
@@ -225,7 +233,7 @@ public final class WeftDb {
     return FAULTY;
   }
 
-  static io.weft.objectdb.tools.Schema schema() {
+  static Schema schema() {
     return NetworkSchema.create();
   }
 }

@@ -67,6 +67,6 @@ final class StorageSource implements Source {
       chars += value.value().length();
     }
     long average = Math.max(1, chars / Math.max(1, values.size()));
-    return (int) Math.clamp(REQUEST_CHARS / average, 1, MOST_KEYS);
+    return Math.clamp(REQUEST_CHARS / average, 1, MOST_KEYS);
   }
 }
