@@ -169,7 +169,7 @@ public final class Routine {
     checkCurrent();
     RuntimeException pending = pendingInterruption();
     if (pending != null) {
-      throw pending;
+      throw RoutineTimeoutException.tracedHere(pending);
     }
   }
 
@@ -414,9 +414,10 @@ public final class Routine {
   public <T extends @Nullable Object, X extends Exception> T within(
       Duration limit, RoutineBody<T, X> body) throws X {
     checkCurrent();
-    RoutineTimeoutException timeout = new RoutineTimeoutException(name, limit);
     Scope scope = new Scope();
-    TimerHeap.Timer timer = startTimer(limit, () -> scope.interrupt(timeout));
+    // Made when it is needed: few ever are, and a stack trace costs more than all the rest here.
+    TimerHeap.Timer timer =
+        startTimer(limit, () -> scope.interrupt(new RoutineTimeoutException(name, limit)));
     return runIn(scope, body, () -> loop.cancelTimer(timer));
   }
 

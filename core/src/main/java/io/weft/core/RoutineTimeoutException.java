@@ -13,6 +13,14 @@ public final class RoutineTimeoutException extends RuntimeException {
     this.limit = limit;
   }
 
+  /** Has a time-out, which the loop has made, tell where its routine was when it came. */
+  static RuntimeException tracedHere(RuntimeException exception) {
+    if (exception instanceof RoutineTimeoutException) {
+      exception.fillInStackTrace();
+    }
+    return exception;
+  }
+
   /** The time that was allowed. */
   public Duration limit() {
     return limit;

@@ -145,7 +145,7 @@ public sealed class Suspension<T extends @Nullable Object> permits EventWait {
   @SuppressWarnings("NullAway") // A null value is what a nullable T was resumed with.
   T outcome() {
     if (failure != null) {
-      throw failure;
+      throw RoutineTimeoutException.tracedHere(failure);
     }
     return value;
   }

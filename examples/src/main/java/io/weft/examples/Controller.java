@@ -4,16 +4,19 @@ import io.weft.core.Routine;
 import io.weft.core.RoutineFailedException;
 import io.weft.core.Scheduler;
 import io.weft.core.api.ApiTarget;
+import io.weft.core.net.ClientSettings;
 import io.weft.core.net.ConnectionException;
+import io.weft.core.net.ConnectionSettings;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.ListenSettings;
 import io.weft.core.net.NettyNetwork;
 import io.weft.core.net.ServerSettings;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
-import io.weft.objectdb.storage.JournalStorage;
-import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Storage;
+import io.weft.objectdb.storage.StorageException;
 import io.weft.protocols.http.server.HttpServer;
+import io.weft.protocols.ovsdb.OvsdbClient;
 import io.weft.sdn.api.Viperflow;
 import io.weft.sdn.api.WebApi;
 import io.weft.sdn.connect.OpenFlowManager;
@@ -39,6 +42,7 @@ public final class Controller implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Controller.class);
 
   private static final int MAX_SWITCHES = 10_000;
+  private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final Scheduler scheduler;
@@ -48,6 +52,8 @@ public final class Controller implements AutoCloseable {
   private final OpenFlowManager switches;
   private final List<Endpoint> api = new ArrayList<>();
   private final List<Endpoint> openFlow = new ArrayList<>();
+  private final List<Endpoint> ovsdbListen = new ArrayList<>();
+  private final ClientSettings ovsdbClient;
 
   private Controller(
       ControllerSettings settings,
@@ -57,11 +63,16 @@ public final class Controller implements AutoCloseable {
     this.scheduler = scheduler;
     this.storage = storage;
 
+    this.ovsdbClient =
+        OvsdbClient.CONNECTING.withConnection(
+            ConnectionSettings.DEFAULT.toBuilder().tls(settings.ovsdbTls()).build());
+
     // Sockets, polled by the scheduler's own thread where it can.
     NettyNetwork network = NettyNetwork.open(scheduler);
 
     // The database, and the calls that change it.
-    ObjectDb db = new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES));
+    ObjectDb db =
+        new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES), settings.database());
     List<ApiTarget> calls = new ArrayList<>();
     if (settings.modules().contains(ControllerModule.VIPERFLOW)) {
       calls.add(Viperflow.module(db, NetworkDrivers.standard()));
@@ -75,6 +86,9 @@ public final class Controller implements AutoCloseable {
 
     // From the database to the switches.
     flows = new FlowManager(scheduler, db, switches, ovsdb, modules(settings, moreModules));
+
+    // A database that is away now may come: until then flows stay as they are.
+    scheduler.spawnDaemon("database", r -> awaitDatabase(r, settings));
 
     // Everything is in place: open the doors.
     scheduler.submit("start", r -> open(r, network, settings, webApi)).join(START_LIMIT);
@@ -93,27 +107,57 @@ public final class Controller implements AutoCloseable {
     return modules;
   }
 
+  private void awaitDatabase(Routine r, ControllerSettings settings) {
+    for (boolean told = false; ; told = true) {
+      try {
+        storage.read(r, List.of());
+        if (told) {
+          log.info("The database is there: {}", settings.storage());
+        }
+        return;
+      } catch (StorageException e) {
+        if (!told) {
+          log.warn(
+              "The database cannot be reached, {}: {}; flows stay as they are, calls of the API are"
+                  + " refused, and it is tried again until it can",
+              settings.storage(),
+              e.getMessage());
+        }
+        r.sleep(DATABASE_RETRY);
+      }
+    }
+  }
+
   private boolean open(
       Routine r, NettyNetwork network, ControllerSettings settings, WebApi webApi) {
     for (ControllerSettings.Named address : settings.openFlow()) {
-      openFlow.add(switches.listen(r, address.vhost(), address.endpoint()));
+      openFlow.add(
+          switches.listen(
+              r,
+              address.vhost(),
+              address.endpoint(),
+              settings.openFlowSettings().listen().withTls(address.tls())));
     }
     for (Endpoint endpoint : settings.ovsdbListen()) {
-      ovsdb.listen(r, endpoint);
+      ovsdbListen.add(
+          ovsdb.listen(r, endpoint, ListenSettings.DEFAULT.withTls(settings.ovsdbTls())));
     }
     for (Endpoint endpoint : settings.api()) {
       HttpServer server =
           HttpServer.builder(network)
               .listen(endpoint)
               .settings(settings.http())
-              .server(ServerSettings.DEFAULT.withPersist(false))
+              .server(
+                  ServerSettings.DEFAULT
+                      .withListen(ListenSettings.DEFAULT.withTls(settings.apiTls()))
+                      .withPersist(false))
               .errors(webApi.errors())
               .start(webApi);
       Endpoint bound = server.awaitBound(r).getFirst();
       api.add(bound);
       log.info("API: listening on {}", bound);
     }
-    settings.ovsdbServers().forEach(ovsdb::connect);
+    settings.ovsdbServers().forEach(endpoint -> ovsdb.connect(endpoint, ovsdbClient));
     return true;
   }
 
@@ -129,8 +173,7 @@ public final class Controller implements AutoCloseable {
 
   /** Starts a controller that has flow modules of the caller's behind its own. */
   public static Controller start(ControllerSettings settings, List<FlowModule> moreModules) {
-    Storage storage =
-        settings.storageFile().<Storage>map(JournalStorage::open).orElseGet(MemoryStorage::new);
+    Storage storage = settings.storage().open();
     Scheduler scheduler = Scheduler.start("controller");
     try {
       return new Controller(settings, scheduler, storage, moreModules);
@@ -154,9 +197,14 @@ public final class Controller implements AutoCloseable {
     return List.copyOf(openFlow);
   }
 
+  /** Where OVSDB servers connect to. */
+  public List<Endpoint> ovsdbListen() {
+    return List.copyOf(ovsdbListen);
+  }
+
   /** Connects to the OVSDB of one more server. Any thread. */
   public void addServer(Endpoint endpoint) {
-    scheduler.spawn("add server", r -> ovsdb.connect(endpoint));
+    scheduler.spawn("add server", r -> ovsdb.connect(endpoint, ovsdbClient));
   }
 
   /** The scheduler that everything runs on; {@link #flows} is for its routines. */

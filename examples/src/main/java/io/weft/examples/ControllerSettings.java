@@ -1,13 +1,14 @@
 package io.weft.examples;
 
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.TlsSettings;
+import io.weft.objectdb.ObjectDbOptions;
+import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,21 +17,27 @@ import java.util.Set;
  *
  * @param modules what to load
  * @param api where the HTTP API listens; nowhere, if empty
+ * @param apiTls for addresses of the API with TLS
  * @param openFlow where switches connect to
  * @param ovsdbServers the OVSDB servers to connect to
  * @param ovsdbListen where OVSDB servers connect to
+ * @param ovsdbTls for OVSDB with TLS, whoever listens
  * @param bridgeNames the bridges to look at in OVSDB; all, if empty
- * @param storageFile the file that the memory storage keeps its contents in; without one they end
- *     with the process
+ * @param storage where the database is: controllers with the same one, in Redis or ZooKeeper, serve
+ *     the same network
+ * @param database the limits of transactions
  */
 public record ControllerSettings(
     Set<ControllerModule> modules,
     List<Endpoint> api,
+    TlsSettings apiTls,
     List<Named> openFlow,
     List<Endpoint> ovsdbServers,
     List<Endpoint> ovsdbListen,
+    TlsSettings ovsdbTls,
     Set<String> bridgeNames,
-    Optional<Path> storageFile,
+    StorageSettings storage,
+    ObjectDbOptions database,
     OpenFlowSettings openFlowSettings,
     JsonRpcSettings jsonRpcSettings,
     HttpServerSettings http,
@@ -48,8 +55,14 @@ public record ControllerSettings(
    * An address with the name of its vhost.
    *
    * @param vhost empty for the default one
+   * @param tls for an address with TLS; it needs a key
    */
-  public record Named(String vhost, Endpoint endpoint) {}
+  public record Named(String vhost, Endpoint endpoint, TlsSettings tls) {
+    /** An address without TLS. */
+    public Named(String vhost, Endpoint endpoint) {
+      this(vhost, endpoint, TlsSettings.DEFAULT);
+    }
+  }
 
   public ControllerSettings {
     modules = Set.copyOf(modules);
@@ -65,11 +78,14 @@ public record ControllerSettings(
     return new ControllerSettings(
         Set.of(ControllerModule.values()),
         List.of(DEFAULT_API),
+        TlsSettings.DEFAULT,
         List.of(new Named("", DEFAULT_OPENFLOW)),
         List.of(DEFAULT_OVSDB),
         List.of(),
+        TlsSettings.DEFAULT,
         Set.of(),
-        Optional.empty(),
+        new StorageSettings.Memory(),
+        ObjectDbOptions.DEFAULTS,
         OpenFlowSettings.DEFAULT,
         JsonRpcSettings.DEFAULT,
         HttpServerSettings.DEFAULT,

@@ -1,13 +1,15 @@
 package io.weft.examples;
 
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.TlsSettings;
+import io.weft.objectdb.ObjectDbOptions;
+import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,11 +19,14 @@ import java.util.Set;
 public final class ControllerSettingsBuilder {
   private Set<ControllerModule> modules;
   private List<Endpoint> api;
+  private TlsSettings apiTls;
   private List<ControllerSettings.Named> openFlow;
   private List<Endpoint> ovsdbServers;
   private List<Endpoint> ovsdbListen;
+  private TlsSettings ovsdbTls;
   private Set<String> bridgeNames;
-  private Optional<Path> storageFile;
+  private StorageSettings storage;
+  private ObjectDbOptions database;
   private OpenFlowSettings openFlowSettings;
   private JsonRpcSettings jsonRpcSettings;
   private HttpServerSettings http;
@@ -30,11 +35,14 @@ public final class ControllerSettingsBuilder {
   ControllerSettingsBuilder(ControllerSettings from) {
     this.modules = from.modules();
     this.api = from.api();
+    this.apiTls = from.apiTls();
     this.openFlow = from.openFlow();
     this.ovsdbServers = from.ovsdbServers();
     this.ovsdbListen = from.ovsdbListen();
+    this.ovsdbTls = from.ovsdbTls();
     this.bridgeNames = from.bridgeNames();
-    this.storageFile = from.storageFile();
+    this.storage = from.storage();
+    this.database = from.database();
     this.openFlowSettings = from.openFlowSettings();
     this.jsonRpcSettings = from.jsonRpcSettings();
     this.http = from.http();
@@ -55,6 +63,15 @@ public final class ControllerSettingsBuilder {
   /** Where the HTTP API listens: {@code module.httpserver.vhost.api.urls}. */
   public ControllerSettingsBuilder api(List<Endpoint> value) {
     this.api = value;
+    return this;
+  }
+
+  /**
+   * For addresses of the API with TLS: {@code module.httpserver.vhost.api.key}, {@code
+   * .certificate}, {@code .ca_certs}.
+   */
+  public ControllerSettingsBuilder apiTls(TlsSettings value) {
+    this.apiTls = value;
     return this;
   }
 
@@ -81,20 +98,34 @@ public final class ControllerSettingsBuilder {
     return this;
   }
 
+  /**
+   * For OVSDB with TLS: {@code module.jsonrpcserver.key}, {@code .certificate}, {@code .ca_certs}.
+   */
+  public ControllerSettingsBuilder ovsdbTls(TlsSettings value) {
+    this.ovsdbTls = value;
+    return this;
+  }
+
   /** The bridges to look at; all, if none: {@code module.ovsdbmanager.bridgenames}. */
   public ControllerSettingsBuilder bridgeNames(Set<String> value) {
     this.bridgeNames = value;
     return this;
   }
 
-  /** Where the memory storage keeps its contents: {@code module.memorystorage.file}. */
-  public ControllerSettingsBuilder storageFile(Path value) {
-    return storageFile(Optional.of(value));
+  /** Where the database is: {@code proxy.kvstorage}, {@code module.redisdb.*} and so on. */
+  public ControllerSettingsBuilder storage(StorageSettings value) {
+    this.storage = value;
+    return this;
   }
 
-  /** Where the memory storage keeps its contents; nowhere, if empty. */
-  public ControllerSettingsBuilder storageFile(Optional<Path> value) {
-    this.storageFile = value;
+  /** A file for the memory storage: {@code module.memorystorage.file}. */
+  public ControllerSettingsBuilder storageFile(Path value) {
+    return storage(new StorageSettings.Journal(value));
+  }
+
+  /** The limits of transactions: {@code module.objectdb.*}, {@code module.redisdb.maxretry} …. */
+  public ControllerSettingsBuilder database(ObjectDbOptions value) {
+    this.database = value;
     return this;
   }
 
@@ -129,11 +160,14 @@ public final class ControllerSettingsBuilder {
     return new ControllerSettings(
         modules,
         api,
+        apiTls,
         openFlow,
         ovsdbServers,
         ovsdbListen,
+        ovsdbTls,
         bridgeNames,
-        storageFile,
+        storage,
+        database,
         openFlowSettings,
         jsonRpcSettings,
         http,

@@ -6,6 +6,8 @@ import io.weft.core.config.ConfigSection;
 import io.weft.core.config.ConfigValue;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.TlsSettings;
+import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
@@ -60,29 +62,42 @@ final class SettingsReader {
   }
 
   private ControllerSettings settings(Optional<Path> file) {
-    refuseOtherStorages();
+    StorageSettings storage = StorageSettings.from(config, file.map(SettingsReader::beside));
     Set<ControllerModule> modules = modules();
     ConfigSection ovsdb = config.section("module", "jsonrpcserver");
-    List<ControllerSettings.Named> ovsdbUrls =
-        urls(ovsdb, OVSDB_PORT, "protocol.ovsdb", ControllerSettings.DEFAULT_OVSDB);
     boolean hasUrl = ovsdb.own().find("url").isPresent() || ovsdb.own().find("urls").isPresent();
     boolean client = ovsdb.bool("client").orElse(!hasUrl);
+    TlsSettings ovsdbTls = TlsSettings.DEFAULT.configured(ovsdb);
+    List<ControllerSettings.Named> ovsdbUrls =
+        urls(
+            ovsdb,
+            OVSDB_PORT,
+            "protocol.ovsdb",
+            ovsdbTls,
+            !client,
+            ControllerSettings.DEFAULT_OVSDB);
     List<Endpoint> ovsdbEndpoints =
         ovsdbUrls.stream().map(ControllerSettings.Named::endpoint).toList();
+    OpenFlowSettings openFlow = openFlow();
     return ControllerSettings.builder()
         .modules(modules)
         .api(modules.contains(ControllerModule.WEBAPI) ? api() : List.of())
+        .apiTls(TlsSettings.DEFAULT.configured(apiSection()))
         .openFlow(
             urls(
                 config.section("module", "openflowserver"),
                 OPENFLOW_PORT,
                 "protocol.openflow",
+                openFlow.listen().connections().tls(),
+                true,
                 ControllerSettings.DEFAULT_OPENFLOW))
         .ovsdbServers(client ? ovsdbEndpoints : List.of())
         .ovsdbListen(client ? List.of() : ovsdbEndpoints)
+        .ovsdbTls(ovsdbTls)
         .bridgeNames(bridgeNames())
-        .storageFile(storageFile(file))
-        .openFlowSettings(openFlow())
+        .storage(storage)
+        .database(storage.options(config))
+        .openFlowSettings(openFlow)
         .jsonRpcSettings(jsonRpc())
         .http(http())
         .webApi(webApi())
@@ -119,46 +134,34 @@ final class SettingsReader {
         .contains(ControllerModule.lastPart(path));
   }
 
-  /** Storages that this version does not have must not be replaced by memory in silence. */
-  private void refuseOtherStorages() {
-    for (String proxy : List.of("proxy.kvstorage", "proxy.updatenotifier")) {
-      Optional<String> target = config.string(proxy);
-      if (target.isPresent()) {
-        String name = ControllerModule.lastPart(target.get());
-        throw config
-            .find(proxy)
-            .orElseThrow()
-            .invalid(
-                name.startsWith("zookeeper")
-                    ? "the ZooKeeper storage is not part of this version; without this key the"
-                        + " memory storage is used"
-                    : "the storage "
-                        + name
-                        + " is not part of this version; without this key the"
-                        + " memory storage is used");
-      }
-    }
-    for (String key : List.of("module.redisdb.url", "module.zookeeperdb.url")) {
-      Optional<ConfigValue> url = config.find(key);
-      if (url.isPresent() && !(url.get().literal() instanceof Literal.None)) {
-        throw url.get()
-            .invalid(
-                "this storage is not part of this version; without this key the memory storage is"
-                    + " used");
-      }
+  private ConfigSection apiSection() {
+    ConfigSection server = config.section("module", "httpserver");
+    String vhost = config.section("module", "webapi").string("vhostbind").orElse("api");
+    return vhost.isEmpty() ? server : server.child("vhost." + vhost);
+  }
+
+  /** Says at once what would only be found when the first client comes. */
+  private static void requireKey(ConfigSection section, Endpoint endpoint, TlsSettings tls) {
+    if (endpoint.isTls() && tls.key().isEmpty()) {
+      throw section
+          .find("url")
+          .or(() -> section.find("urls"))
+          .orElseThrow()
+          .invalid("a server with TLS needs " + section.key("key") + " and .certificate");
     }
   }
 
   private List<Endpoint> api() {
     ConfigSection server = config.section("module", "httpserver");
-    String vhost = config.section("module", "webapi").string("vhostbind").orElse("api");
-    ConfigSection section = vhost.isEmpty() ? server : server.child("vhost." + vhost);
+    ConfigSection section = apiSection();
     List<Endpoint> found = new ArrayList<>();
     addUrls(section, port(section, "protocol.http", HTTP_PORT), found);
     boolean silent =
         found.isEmpty()
             && section.own().find("url").isEmpty()
             && section.own().find("urls").isEmpty();
+    TlsSettings tls = TlsSettings.DEFAULT.configured(section);
+    found.forEach(endpoint -> requireKey(section, endpoint, tls));
     // The default server of VLCP serves web pages, which there are none of here.
     server.own().find("url");
     server.own().find("urls");
@@ -167,22 +170,41 @@ final class SettingsReader {
 
   /** The addresses of a server module and of its vhosts. */
   private List<ControllerSettings.Named> urls(
-      ConfigSection section, int defaultPort, String protocol, Endpoint otherwise) {
+      ConfigSection section,
+      int defaultPort,
+      String protocol,
+      TlsSettings tls,
+      boolean serves,
+      Endpoint otherwise) {
     List<ControllerSettings.Named> all = new ArrayList<>();
-    List<Endpoint> own = new ArrayList<>();
     int port = port(section, protocol, defaultPort);
-    addUrls(section, port, own);
-    own.forEach(endpoint -> all.add(new ControllerSettings.Named("", endpoint)));
+    addNamed("", section, port, tls, serves, all);
     for (String vhost : section.children("vhost")) {
-      List<Endpoint> of = new ArrayList<>();
-      addUrls(section.child("vhost." + vhost), port, of);
-      of.forEach(endpoint -> all.add(new ControllerSettings.Named(vhost, endpoint)));
+      addNamed(vhost, section.child("vhost." + vhost), port, tls, serves, all);
     }
     boolean silent = section.own().find("url").isEmpty() && section.own().find("urls").isEmpty();
     if (all.isEmpty() && silent) {
       all.add(new ControllerSettings.Named("", otherwise));
     }
     return all;
+  }
+
+  private static void addNamed(
+      String vhost,
+      ConfigSection section,
+      int port,
+      TlsSettings usual,
+      boolean serves,
+      List<ControllerSettings.Named> all) {
+    TlsSettings tls = usual.configured(section);
+    List<Endpoint> of = new ArrayList<>();
+    addUrls(section, port, of);
+    for (Endpoint endpoint : of) {
+      if (serves) {
+        requireKey(section, endpoint, tls);
+      }
+      all.add(new ControllerSettings.Named(vhost, endpoint, tls));
+    }
   }
 
   private int port(ConfigSection section, String protocol, int otherwise) {
@@ -200,12 +222,7 @@ final class SettingsReader {
   }
 
   private static Endpoint endpoint(Literal literal, int port) {
-    Endpoint endpoint = Endpoint.parse(text(literal), port);
-    if (endpoint.isTls()) {
-      throw new IllegalArgumentException(
-          "transport ssl is not supported for the servers of this version: use tcp or unix");
-    }
-    return endpoint;
+    return Endpoint.parse(text(literal), port);
   }
 
   private static String text(Literal literal) {
@@ -230,13 +247,9 @@ final class SettingsReader {
     return names;
   }
 
-  /** Weft's own key; {@code ''} keeps nothing. */
-  private Optional<Path> storageFile(Optional<Path> file) {
-    Optional<String> named = config.string("module.memorystorage.file");
-    if (named.isPresent()) {
-      return named.filter(name -> !name.isEmpty()).map(Path::of);
-    }
-    return file.map(f -> f.resolveSibling(f.getFileName() + ".weft"));
+  /** Where the memory storage is kept when the configuration does not say. */
+  private static Path beside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".weft");
   }
 
   private OpenFlowSettings openFlow() {

@@ -4,6 +4,7 @@ import io.weft.core.config.Config;
 import io.weft.core.config.ConfigException;
 import io.weft.core.net.ConnectionException;
 import io.weft.objectdb.storage.StorageException;
+import io.weft.objectdb.storage.config.StorageSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -125,7 +126,7 @@ public final class WeftController implements Callable<Integer> {
             "Controller runs: API {}, OpenFlow {}; Ctrl-C ends it",
             controller.api(),
             controller.openFlow());
-        if (settings.storageFile().isEmpty()) {
+        if (settings.storage() instanceof StorageSettings.Memory) {
           log.info("The database is in memory only: what is created ends with the process");
         }
         if (once) {

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.core.config.Config;
 import io.weft.core.config.ConfigException;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.Pem;
+import io.weft.core.net.TlsSettings;
+import io.weft.core.net.TlsSettings.ClientCertificate;
 import io.weft.examples.ControllerSettings.Named;
+import io.weft.objectdb.storage.config.StorageSettings.Journal;
+import io.weft.objectdb.storage.config.StorageSettings.Memory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +41,7 @@ class SettingsReaderTest {
     assertThat(settings.ovsdbServers())
         .containsExactly(Endpoint.unix("/var/run/openvswitch/db.sock"));
     assertThat(settings.modules()).containsExactlyInAnyOrder(ControllerModule.values());
-    assertThat(settings.storageFile()).contains(Path.of("/etc/vlcp.conf.weft"));
+    assertThat(settings.storage()).isEqualTo(new Journal(Path.of("/etc/vlcp.conf.weft")));
     assertThat(warnings).isEmpty();
   }
 
@@ -142,6 +147,35 @@ class SettingsReaderTest {
   }
 
   @Test
+  void addressesWithTlsHaveKeysOfTheirOwn() {
+    ControllerSettings settings =
+        read(
+            """
+            module.openflowserver.url = 'ssl://192.0.2.1'
+            module.openflowserver.key = '/a.key'
+            module.openflowserver.certificate = '/a.pem'
+            module.openflowserver.vhost.lab.url = 'ssl://192.0.2.1:6633/'
+            module.openflowserver.vhost.lab.ca_certs = '/ca.pem'
+            module.jsonrpcserver.client = True
+            module.jsonrpcserver.url = 'ssl://192.0.2.2'
+            module.jsonrpcserver.ca_certs = '/ca.pem'
+            """);
+    TlsSettings own =
+        TlsSettings.DEFAULT.withIdentity(Pem.file(Path.of("/a.key")), Pem.file(Path.of("/a.pem")));
+    Pem authority = Pem.file(Path.of("/ca.pem"));
+    assertThat(settings.openFlow())
+        .containsExactly(
+            new Named("", Endpoint.parse("ssl://192.0.2.1:6653/"), own),
+            new Named(
+                "lab",
+                Endpoint.parse("ssl://192.0.2.1:6633/"),
+                own.withTrusted(authority).withClientCertificate(ClientCertificate.REQUIRED)));
+    assertThat(settings.ovsdbTls().trusted()).containsExactly(authority);
+    assertThat(settings.ovsdbServers()).containsExactly(Endpoint.parse("ssl://192.0.2.2:6632/"));
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
   void withoutClientTheOvsdbServersConnectToUs() {
     ControllerSettings settings = read("module.jsonrpcserver.url = 'tcp://127.0.0.1:6640/'");
     assertThat(settings.ovsdbListen()).containsExactly(Endpoint.tcp("127.0.0.1", 6640));
@@ -163,9 +197,44 @@ class SettingsReaderTest {
 
   @Test
   void theDatabaseMayBeElsewhereOrNowhere() {
-    assertThat(read("module.memorystorage.file = '/srv/net'").storageFile())
-        .contains(Path.of("/srv/net"));
-    assertThat(read("module.memorystorage.file = ''").storageFile()).isEmpty();
+    assertThat(read("module.memorystorage.file = '/srv/net'").storage())
+        .isEqualTo(new Journal(Path.of("/srv/net")));
+    assertThat(read("module.memorystorage.file = ''").storage()).isEqualTo(new Memory());
+  }
+
+  @Test
+  void theDatabaseMayBeShared() {
+    String redis = "redis tcp://192.0.2.1:6379, database 3";
+    String zooKeeper = "zookeeper a:2181,b:2181/vlcp";
+    String both =
+        """
+        module.redisdb.url = 'tcp://192.0.2.1/'
+        module.redisdb.db = 3
+        module.redisdb.connmanage = True
+        module.redisnotifier.singlecastlimit = 100
+        module.zookeeperdb.url = 'zk://a,b/vlcp'
+        module.objectdb.objectupdatepriority = 400
+        zookeeperclient.rebalanceinterval = None
+        """;
+    assertThat(read("module.redisdb.url = 'tcp://192.0.2.1/'\nmodule.redisdb.db = 3").storage())
+        .hasToString(redis);
+    assertThat(read("module.zookeeperdb.url = 'zk://a,b/vlcp'").storage()).hasToString(zooKeeper);
+    assertThat(read(both + "proxy.kvstorage = 'vlcp.service.connection.redisdb.RedisDB'").storage())
+        .hasToString(redis);
+    assertThat(
+            read(both
+                    + """
+                    proxy.kvstorage = 'vlcp.service.connection.zookeeperdb.ZooKeeperDB'
+                    proxy.updatenotifier = 'vlcp.service.connection.zookeeperdb.ZooKeeperDB'
+                    module.zookeeperdb.maxretry = 7
+                    module.redisdb.maxretry = 8
+                    """)
+                .database()
+                .maxAttempts())
+        .isEqualTo(7);
+    assertThat(read("proxy.kvstorage = 'vlcp.service.utils.knowledge.Knowledge'").storage())
+        .isEqualTo(new Journal(Path.of("/etc/vlcp.conf.weft")));
+    assertThat(warnings).isEmpty();
   }
 
   @Test
@@ -187,10 +256,15 @@ class SettingsReaderTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "proxy.kvstorage = 'vlcp.service.connection.zookeeperdb.ZooKeeperDB' | ZooKeeper storage",
-        "module.redisdb.url = 'tcp://localhost/' | this storage is not part of this version",
-        "module.zookeeperdb.url = 'tcp://localhost/' | this storage is not part of this version",
-        "module.openflowserver.url = 'ssl://127.0.0.1/' | transport ssl is not supported",
+        "proxy.kvstorage = 'my.own.Storage' | names no storage that there is",
+        "proxy.updatenotifier = 'my.own.Notifier' | names no notifier that there is",
+        "proxy.updatenotifier = 'a.RedisNotifier' | does not go with the storage, memory",
+        "module.redisdb.url = 'udp://localhost/' | must be tcp, ssl or unix",
+        "module.zookeeperdb.url = 'tcp://localhost/' | starts with zk:// or zks://",
+        "module.openflowserver.url = 'ssl://127.0.0.1/' | needs module.openflowserver.key",
+        "module.jsonrpcserver.url = 'ssl://127.0.0.1/' | needs module.jsonrpcserver.key",
+        "module.httpserver.vhost.api.url = 'ssl:///' | needs module.httpserver.vhost.api.key",
+        "module.openflowserver.key = '/etc/key.pem' | one is missing",
         "module.openflowserver.url = 5 | must be a connection URL in quotes",
         "module.httpserver.vhost.api.url = 'tcp://127.0.0.1:99999/' | port",
         "protocol.openflow.hellotimeout = -1 | must be more than 0",

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class Attempt implements Transaction {
   private final Routine r;
   private final ObjectDb db;
   private final Execution<?> execution;
-  private final long createTime;
+  private long createTime;
   private final Map<Key<?>, Slot<?>> slots = new LinkedHashMap<>();
   private long version;
 
@@ -48,7 +49,6 @@ final class Attempt implements Transaction {
     this.r = r;
     this.db = db;
     this.execution = execution;
-    this.createTime = db.now();
   }
 
   /** One object: as it was read, and as the transaction has made it. */
@@ -56,15 +56,17 @@ final class Attempt implements Transaction {
     final Key<T> key;
     final long version;
     final @Nullable Stored<T> original;
+    final @Nullable String originalText;
     @Nullable Stored<T> current;
 
     /** Whether what is there now is another object than the one that was read. */
     boolean recreated;
 
-    Slot(Key<T> key, long version, @Nullable Stored<T> original) {
+    Slot(Key<T> key, long version, @Nullable Stored<T> original, @Nullable String originalText) {
       this.key = key;
       this.version = version;
       this.original = original;
+      this.originalText = originalText;
       this.current = original;
       this.recreated = original == null;
     }
@@ -73,12 +75,12 @@ final class Attempt implements Transaction {
       return current == null ? List.of() : key.type().strongReferences(current.value());
     }
 
-    void set(T value, long createTime) {
+    void set(T value, LongSupplier createTime) {
       if (current == null) {
         recreated = true;
       }
       if (recreated || original == null) {
-        current = new Stored<>(value, createTime, 1);
+        current = new Stored<>(value, createTime.getAsLong(), 1);
       } else if (value.equals(original.value())) {
         current = original;
       } else {
@@ -122,7 +124,7 @@ final class Attempt implements Transaction {
     if (slot.current != null) {
       throw new DuplicateKeyException(key);
     }
-    slot.set(checked(key, object), createTime);
+    slot.set(checked(key, object), this::createTime);
   }
 
   @Override
@@ -131,7 +133,7 @@ final class Attempt implements Transaction {
   }
 
   private <T extends DataObject> void putOne(Key<T> key, DataObject object) {
-    slot(key).set(checked(key, object), createTime);
+    slot(key).set(checked(key, object), this::createTime);
   }
 
   @Override
@@ -144,7 +146,7 @@ final class Attempt implements Transaction {
     if (slot.current == null) {
       throw new NoSuchObjectException(key);
     }
-    slot.set(checked(key, object), createTime);
+    slot.set(checked(key, object), this::createTime);
   }
 
   @Override
@@ -163,6 +165,14 @@ final class Attempt implements Transaction {
     boolean existed = slot.current != null;
     slot.current = null;
     return existed;
+  }
+
+  /** The same for all that this attempt makes. */
+  private long createTime() {
+    if (createTime == 0) {
+      createTime = db.now();
+    }
+    return createTime;
   }
 
   private static <T extends DataObject> T checked(Key<T> key, DataObject object) {
@@ -317,12 +327,16 @@ final class Attempt implements Transaction {
 
   private <T extends DataObject> Slot<T> newSlot(Key<T> key, @Nullable VersionedValue value) {
     return value == null
-        ? new Slot<>(key, 0, null)
-        : new Slot<>(key, value.version(), db.decode(r, key, value));
+        ? new Slot<>(key, 0, null, null)
+        : new Slot<>(key, value.version(), db.decode(r, key, value), value.value());
   }
 
   private static List<String> texts(Collection<? extends Key<?>> keys) {
-    return keys.stream().map(Key::toString).toList();
+    List<String> texts = new ArrayList<>(keys.size());
+    for (Key<?> key : keys) {
+      texts.add(key.toString());
+    }
+    return texts;
   }
 
   private void checkUsable() {
@@ -373,8 +387,9 @@ final class Attempt implements Transaction {
   void checkReferences() {
     Map<Key<?>, Key<?>> fromByTo = new LinkedHashMap<>();
     for (Slot<?> slot : slots.values()) {
-      if (slot.current != null && !slot.current.equals(slot.original)) {
-        for (Key<?> to : slot.references()) {
+      Collection<? extends Key<?>> references = slot.references();
+      if (!references.isEmpty() && !Objects.equals(slot.current, slot.original)) {
+        for (Key<?> to : references) {
           fromByTo.putIfAbsent(to, slot.key);
         }
       }
@@ -413,7 +428,8 @@ final class Attempt implements Transaction {
       writes.put(key, Optional.empty());
       return;
     }
-    Optional<String> text = db.encode(r, slot.key, slot.recreated ? null : before, after);
+    Optional<String> text =
+        db.encode(r, slot.key, slot.recreated ? null : slot.originalText, after);
     text.ifPresent(
         encoded -> {
           checkSize(slot.key, encoded);

@@ -1,16 +1,24 @@
 package io.weft.objectdb;
 
 import java.io.StringWriter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.BufferRecycler;
+import tools.jackson.core.util.RecyclerPool;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueDeserializer;
@@ -26,9 +34,12 @@ final class JsonCodecs {
   private static final String CREATE_TIME = "createTime";
   private static final String UPDATE_VERSION = "updateVersion";
   private static final String VALUE = "value";
+  private static final String BEFORE_VALUE = ",\"" + VALUE + "\":";
 
   private final ObjectTypes types;
   private final JsonMapper mapper;
+  private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+  private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
 
   JsonCodecs(ObjectTypes types) {
     this.types = types;
@@ -39,7 +50,7 @@ final class JsonCodecs {
             .addKeySerializer(Key.class, new KeyNameWriter())
             .addKeyDeserializer(Key.class, new KeyNameReader());
     mapper =
-        JsonMapper.builder()
+        JsonMapper.builder(JsonFactory.builder().recyclerPool(new Buffers()).build())
             .addModule(keys)
             .accessorNaming(new ComponentsOnly())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -49,6 +60,28 @@ final class JsonCodecs {
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
+  }
+
+  /**
+   * Jackson's buffers, of which one is kept: a scheduler needs no more, and others help themselves
+   * to new ones. Any thread.
+   */
+  private static final class Buffers implements RecyclerPool<BufferRecycler> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient AtomicReference<@Nullable BufferRecycler> spare =
+        new AtomicReference<>();
+
+    @Override
+    public BufferRecycler acquirePooled() {
+      BufferRecycler kept = spare.getAndSet(null);
+      return kept != null ? kept : new BufferRecycler();
+    }
+
+    @Override
+    public void releasePooled(BufferRecycler buffers) {
+      spare.set(buffers);
+    }
   }
 
   <T extends DataObject> String encode(ObjectType<T> type, Stored<T> stored) {
@@ -64,19 +97,23 @@ final class JsonCodecs {
     return text.toString();
   }
 
-  <T extends DataObject> String encodeValue(ObjectType<T> type, T value) {
-    StringWriter text = new StringWriter(256);
-    try (JsonGenerator out = mapper.createGenerator(text)) {
-      writeValue(type, value, out);
-    }
-    return text.toString();
+  /** Whether two texts differ in nothing but the times and versions of what they hold. */
+  static boolean haveSameValue(String one, String other) {
+    // Only numbers come before it.
+    int at = one.indexOf(BEFORE_VALUE);
+    int otherAt = other.indexOf(BEFORE_VALUE);
+    int length = one.length() - at;
+    return at >= 0
+        && otherAt >= 0
+        && other.length() - otherAt == length
+        && one.regionMatches(at, other, otherAt, length);
   }
 
   private <T extends DataObject> void writeValue(ObjectType<T> type, T value, JsonGenerator out) {
     if (type.codec().isPresent()) {
       type.codec().get().write(value, out);
     } else {
-      mapper.writeValue(out, value);
+      writers.computeIfAbsent(type.recordClass(), mapper::writerFor).writeValue(out, value);
     }
   }
 
@@ -109,7 +146,7 @@ final class JsonCodecs {
     if (type.codec().isPresent()) {
       return type.codec().get().read(in, types);
     }
-    T value = mapper.readerFor(type.recordClass()).readValue(in);
+    T value = readers.computeIfAbsent(type.recordClass(), mapper::readerFor).readValue(in);
     if (value == null) {
       throw new IllegalArgumentException("the value is null");
     }

@@ -1,6 +1,7 @@
 package io.weft.objectdb;
 
 import io.weft.core.Routine;
+import io.weft.objectdb.storage.KeyScan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
@@ -30,7 +32,7 @@ public final class KeyValueStore {
 
   private final ObjectDb db;
   private final String name;
-  private final ShardedSet<String> keys;
+  private final String keyStart;
 
   /**
    * A store.
@@ -40,7 +42,7 @@ public final class KeyValueStore {
   public KeyValueStore(ObjectDb db, String name) {
     this.db = db;
     this.name = name;
-    this.keys = ShardedSet.ofStrings(ENTRY.key(name, ""), "keys");
+    this.keyStart = ENTRY.key(name, "").toString();
   }
 
   /** A value; its expiry is in microseconds since 1970. */
@@ -236,12 +238,24 @@ public final class KeyValueStore {
     return changed;
   }
 
-  /** All keys, in their order, expired ones included. Reads a key for about forty of them. */
+  /**
+   * All keys, in their order, expired ones included. Goes through all that is in the storage; a key
+   * that comes or goes meanwhile may be among them.
+   */
   public List<String> listAllKeys(Routine r) {
-    return db.transact(r, keys::list);
+    TreeSet<String> keys = new TreeSet<>();
+    KeyScan scan = db.storage().scan();
+    for (List<String> page = scan.next(r); !page.isEmpty(); page = scan.next(r)) {
+      for (String key : page) {
+        if (key.startsWith(keyStart)) {
+          keys.add(db.types().parse(key, ENTRY).part(1));
+        }
+      }
+    }
+    return List.copyOf(keys);
   }
 
-  /** How the store is. */
+  /** How the store is; see {@link #listAllKeys}. */
   public Status status(Routine r) {
     return new Status(listAllKeys(r).size(), db.timestamp(r));
   }
@@ -290,9 +304,7 @@ public final class KeyValueStore {
   private void write(
       Transaction tx, String key, Optional<String> value, Optional<Duration> timeout) {
     if (value.isEmpty()) {
-      if (tx.delete(key(key))) {
-        keys.remove(tx, key);
-      }
+      tx.delete(key(key));
       return;
     }
     OptionalLong expires =
@@ -300,9 +312,6 @@ public final class KeyValueStore {
             ? OptionalLong.of(
                 tx.timestamp() + TimeUnit.NANOSECONDS.toMicros(timeout.get().toNanos()))
             : OptionalLong.empty();
-    if (tx.find(key(key)).isEmpty()) {
-      keys.add(tx, key);
-    }
     tx.put(
         new Entry(
             name,

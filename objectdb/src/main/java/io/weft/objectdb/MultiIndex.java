@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  * @param <T> the objects
  */
 public final class MultiIndex<T extends DataObject> {
+  /** What the sets of all of them are called. */
+  static final String OWNERS = "owners";
+
   private final ObjectType<T> type;
   private final String name;
 
@@ -28,7 +31,7 @@ public final class MultiIndex<T extends DataObject> {
 
   private ShardedSet<Key<T>> owners(List<String> values) {
     String joined = values.stream().map(Key::escape).collect(Collectors.joining("."));
-    return ShardedSet.ofKeys(UniqueIndex.ENTRY.key(type.prefix(), name, joined), "owners", type);
+    return ShardedSet.ofKeys(UniqueIndex.ENTRY.key(type.prefix(), name, joined), OWNERS, type);
   }
 
   /** The keys of the objects that have the values, in their order. Reads them all. */
@@ -58,6 +61,16 @@ public final class MultiIndex<T extends DataObject> {
    */
   public void follow(Step step, List<String> values, BiConsumer<Key<T>, Step> each) {
     owners(values).follow(step, each);
+  }
+
+  /** The type of the objects. */
+  public ObjectType<T> type() {
+    return type;
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class ObjectDb implements AutoCloseable {
   private final Mirror mirror;
   private final Isolation isolation;
   private final Contention contention;
+  private final Decoded decoded = new Decoded();
   private final Set<View> views = new HashSet<>();
   private final Map<String, Watches> watches = new TreeMap<>();
   private boolean closed;
@@ -378,38 +379,47 @@ public final class ObjectDb implements AutoCloseable {
 
   <T extends DataObject> Stored<T> decode(Routine r, Key<T> key, VersionedValue value) {
     if (!isolation.isOn() || mirror.isDecoded(key, value.version())) {
-      Stored<T> known = mirror.atHand(key, value.version());
-      return known != null ? known : types.codecs().decode(key, value.value());
+      Stored<T> atHand = mirror.atHand(key, value.version());
+      if (atHand != null) {
+        return atHand;
+      }
     }
-    return isolation.call(
-        r,
-        () -> codecOf(key),
-        options.visitLimit(),
-        () -> types.codecs().decode(key, value.value()));
+    Stored<T> known = decoded.find(key, value.value());
+    if (known == null) {
+      known =
+          isolation.call(
+              r,
+              () -> codecOf(key),
+              options.visitLimit(),
+              () -> types.codecs().decode(key, value.value()));
+      decoded.put(key, value.value(), known);
+    }
+    return known;
   }
 
   private static String codecOf(Key<?> key) {
     return "the codec of " + key.type() + " at " + key;
   }
 
-  /** The text of an object, or empty when it has that of an earlier one. */
+  /**
+   * The text of an object.
+   *
+   * @param before the text of an earlier one; empty when the object has the same one
+   */
   <T extends DataObject> Optional<String> encode(
-      Routine r, Key<T> key, @Nullable Stored<T> before, Stored<T> after) {
-    return isolation.call(
-        r, () -> codecOf(key), options.visitLimit(), () -> encode(key, before, after));
+      Routine r, Key<T> key, @Nullable String before, Stored<T> after) {
+    String text =
+        isolation.call(r, () -> codecOf(key), options.visitLimit(), () -> encode(key, after));
+    if (before != null && JsonCodecs.haveSameValue(before, text)) {
+      return Optional.empty();
+    }
+    decoded.put(key, text, after);
+    return Optional.of(text);
   }
 
-  private <T extends DataObject> Optional<String> encode(
-      Key<T> key, @Nullable Stored<T> before, Stored<T> after) {
-    JsonCodecs codecs = types.codecs();
-    ObjectType<T> type = key.type();
+  private <T extends DataObject> String encode(Key<T> key, Stored<T> stored) {
     try {
-      return before != null
-              && codecs
-                  .encodeValue(type, before.value())
-                  .equals(codecs.encodeValue(type, after.value()))
-          ? Optional.empty()
-          : Optional.of(codecs.encode(type, after));
+      return types.codecs().encode(key.type(), stored);
     } catch (RuntimeException | StackOverflowError e) {
       throw new EncodeException(key, e);
     }

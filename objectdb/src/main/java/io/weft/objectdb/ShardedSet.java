@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +46,12 @@ public final class ShardedSet<M> {
   private final Function<String, M> fromText;
 
   private ShardedSet(
-      Key<?> base,
+      String base,
       String name,
       @Nullable ObjectType<?> memberType,
       Function<M, String> toText,
       Function<String, M> fromText) {
-    this.base = base.toString();
+    this.base = base;
     this.name = name;
     this.memberType = memberType;
     this.toText = toText;
@@ -65,13 +66,14 @@ public final class ShardedSet<M> {
    * @param name tells it from other sets of the same object
    */
   public static ShardedSet<String> ofStrings(Key<?> base, String name) {
-    return new ShardedSet<>(base, name, null, Function.identity(), Function.identity());
+    return new ShardedSet<>(base.toString(), name, null, Function.identity(), Function.identity());
   }
 
   /** A set of keys of one type; see {@link #ofStrings}. */
   public static <T extends DataObject> ShardedSet<Key<T>> ofKeys(
       Key<?> base, String name, ObjectType<T> type) {
-    return new ShardedSet<>(base, name, type, Key::toString, text -> Key.parse(type, text));
+    return new ShardedSet<>(
+        base.toString(), name, type, Key::toString, text -> Key.parse(type, text));
   }
 
   /**
@@ -304,6 +306,84 @@ public final class ShardedSet<M> {
    */
   public void follow(Step step, BiConsumer<M, Step> each) {
     step.follow(key(""), new NodeWalker<>(this, each));
+  }
+
+  /** See {@link StoredForm#checkSet}. */
+  static Optional<String> check(Transaction tx, Node node, boolean repair) {
+    ShardedSet<String> set =
+        new ShardedSet<>(node.base(), node.name(), null, Function.identity(), Function.identity());
+    return checkPlace(set, tx, node, repair)
+        .or(() -> checkChildren(set, tx, node, repair))
+        .or(() -> checkMembers(set, tx, node, repair));
+  }
+
+  private static Optional<String> checkPlace(
+      ShardedSet<String> set, Transaction tx, Node node, boolean repair) {
+    String path = node.path();
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    if (tx.find(set.key(path.substring(0, path.length() - 1)))
+        .filter(parent -> parent.childPaths().contains(path))
+        .isPresent()) {
+      return Optional.empty();
+    }
+    if (repair) {
+      tx.delete(node.key());
+      node.members().forEach(member -> set.add(tx, member));
+    }
+    return Optional.of("no part above leads to it");
+  }
+
+  private static Optional<String> checkChildren(
+      ShardedSet<String> set, Transaction tx, Node node, boolean repair) {
+    int children = node.children();
+    tx.fetch(node.childPaths().stream().map(set::key).toList());
+    for (String path : node.childPaths()) {
+      if (tx.find(set.key(path)).isEmpty()) {
+        children &= ~(1 << digit(path, path.length() - 1));
+      }
+    }
+    if (node.isLeaf() || children == node.children()) {
+      return Optional.empty();
+    }
+    if (repair && children != 0) {
+      tx.put(set.inner(node.path(), children));
+    } else if (repair) {
+      // Those above learn of it when they are looked at.
+      tx.delete(node.key());
+    }
+    return Optional.of("a part below it is gone");
+  }
+
+  private static Optional<String> checkMembers(
+      ShardedSet<String> set, Transaction tx, Node node, boolean repair) {
+    List<String> own = new ArrayList<>(new TreeSet<>(node.members()));
+    List<String> strange = new ArrayList<>();
+    for (String member : node.members()) {
+      if (!node.isLeaf() || !hash(member).startsWith(node.path())) {
+        strange.add(member);
+      }
+    }
+    own.removeAll(strange);
+    boolean inOrder = own.equals(node.members()) && own.size() <= LEAF_LIMIT;
+    if (inOrder && (!own.isEmpty() || !node.isLeaf())) {
+      return Optional.empty();
+    }
+    if (repair && node.isLeaf()) {
+      if (own.isEmpty()) {
+        tx.delete(node.key());
+      } else {
+        set.store(tx, node.path(), own);
+      }
+    } else if (repair) {
+      tx.put(set.inner(node.path(), node.children()));
+    }
+    if (repair) {
+      strange.forEach(member -> set.add(tx, member));
+    }
+    return Optional.of(
+        strange.isEmpty() ? "its members are not in order" : "a member belongs elsewhere");
   }
 
   private record NodeWalker<M>(ShardedSet<M> set, BiConsumer<M, Step> each)

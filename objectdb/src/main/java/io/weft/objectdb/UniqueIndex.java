@@ -76,6 +76,16 @@ public final class UniqueIndex<T extends DataObject> {
     return present.isPresent() && present.get().equals(owner) && tx.delete(key(values));
   }
 
+  /** The type of the objects. */
+  public ObjectType<T> type() {
+    return type;
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
+  }
+
   @Override
   public String toString() {
     return type + " " + name;

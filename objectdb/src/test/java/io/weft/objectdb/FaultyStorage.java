@@ -4,6 +4,7 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.Storage;
@@ -147,6 +148,15 @@ final class FaultyStorage implements Storage {
     public void resync(long version) {
       throw new AssertionError("a memory storage loses nothing");
     }
+  }
+
+  @Override
+  public KeyScan scan() {
+    KeyScan scan = storage.scan();
+    return r -> {
+      r.sleep(delay());
+      return scan.next(r);
+    };
   }
 
   @Override

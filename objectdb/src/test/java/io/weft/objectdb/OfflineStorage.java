@@ -4,6 +4,7 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.Storage;
@@ -74,6 +75,15 @@ final class OfflineStorage implements Storage {
   /** Tells that changes were lost. */
   void resync() {
     listener.orElseThrow().resync(memory.version());
+  }
+
+  @Override
+  public KeyScan scan() {
+    KeyScan scan = memory.scan();
+    return r -> {
+      checkReachable(r);
+      return scan.next(r);
+    };
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageChange;
@@ -260,6 +261,20 @@ final class SimulatedServer {
       if (random.nextBoolean()) {
         deliverSome();
       }
+    }
+
+    @Override
+    public KeyScan scan() {
+      List<String> rest = new ArrayList<>(values.keySet());
+      return r -> {
+        r.sleep(delay());
+        if (down || happens(faults.lostRequest())) {
+          throw new StorageException("the request was lost");
+        }
+        List<String> page = List.copyOf(rest.subList(0, Math.min(3, rest.size())));
+        rest.subList(0, page.size()).clear();
+        return page;
+      };
     }
 
     @Override

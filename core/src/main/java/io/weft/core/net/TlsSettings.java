@@ -1,5 +1,7 @@
 package io.weft.core.net;
 
+import io.weft.core.config.ConfigReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +80,39 @@ public record TlsSettings(
       throw new IllegalArgumentException("protocols must name at least one");
     }
     Limits.positive("handshakeTimeout", handshakeTimeout);
+  }
+
+  /**
+   * These settings with what a section says (specification 3.1, as of {@code module.httpserver}):
+   * {@code key} and {@code certificate}, files that belong together, and {@code ca_certs}, a file
+   * of the authorities to trust. A server that is given authorities takes no client without a
+   * certificate of theirs; one that is given none does not ask for it.
+   *
+   * @throws io.weft.core.config.ConfigException naming the place of what is wrong
+   */
+  public TlsSettings configured(ConfigReader section) {
+    Optional<String> keyFile = section.string("key");
+    Optional<String> certificateFile = section.string("certificate");
+    if (keyFile.isPresent() != certificateFile.isPresent()) {
+      throw section
+          .find(keyFile.isPresent() ? "key" : "certificate")
+          .orElseThrow()
+          .invalid("key and certificate belong together: one is missing");
+    }
+    TlsSettings changed = this;
+    if (keyFile.isPresent() && certificateFile.isPresent()) {
+      changed =
+          changed.withIdentity(
+              Pem.file(Path.of(keyFile.get())), Pem.file(Path.of(certificateFile.get())));
+    }
+    Optional<String> authorities = section.string("ca_certs");
+    if (authorities.isPresent()) {
+      changed =
+          changed
+              .withTrusted(Pem.file(Path.of(authorities.get())))
+              .withClientCertificate(ClientCertificate.REQUIRED);
+    }
+    return changed;
   }
 
   /** The same with a key, and the certificate for it with those behind it. */

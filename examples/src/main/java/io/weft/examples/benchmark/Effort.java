@@ -15,6 +15,8 @@ import java.util.List;
  * @param manyPorts logical ports in the large one
  * @param changes logical ports created and deleted while the time is taken
  * @param routines parked at once
+ * @param fewObjects watched in a small view of a database
+ * @param manyObjects watched in a large one
  */
 record Effort(
     List<String> carriers,
@@ -25,7 +27,9 @@ record Effort(
     int fewPorts,
     int manyPorts,
     int changes,
-    int routines) {
+    int routines,
+    int fewObjects,
+    int manyObjects) {
   private static final List<String> ALL = List.of("direct", "portable");
 
   Effort {
@@ -34,11 +38,12 @@ record Effort(
 
   /** For numbers to publish. */
   static Effort full() {
-    return new Effort(ALL, 3, 8, 10, Duration.ofMillis(300), 100, 5000, 200, 1_000_000);
+    return new Effort(
+        ALL, 3, 8, 10, Duration.ofMillis(300), 100, 5000, 200, 1_000_000, 100, 10_000);
   }
 
   /** For a first look. */
   static Effort quick() {
-    return new Effort(ALL, 1, 6, 5, Duration.ofMillis(200), 100, 5000, 50, 100_000);
+    return new Effort(ALL, 1, 6, 5, Duration.ofMillis(200), 100, 5000, 50, 100_000, 100, 10_000);
   }
 }

@@ -41,6 +41,9 @@ final class Suites {
         codec(),
         openflowj(),
         ovsdb(),
+        new MemorySuite(),
+        StoreSuite.redis(),
+        StoreSuite.zooKeeper(),
         new ApiSuite(),
         new HeapSuite());
   }

@@ -72,7 +72,7 @@ public final class WeftBenchmark implements Callable<Integer> {
     List<Suite> suites = Suites.all();
     Report report = new Report(out);
     if (list) {
-      suites.forEach(s -> report.plain(String.format("%-8s %s", s.name(), s.title())));
+      suites.forEach(s -> report.plain(String.format("%-9s %s", s.name(), s.title())));
       return 0;
     }
     List<String> known = suites.stream().map(Suite::name).toList();

@@ -19,7 +19,7 @@ class WeftBenchmarkTest {
   private static final String CARRIER = System.getProperty("weft.carrier", "portable");
 
   private static final Effort TINY =
-      new Effort(List.of(CARRIER), 0, 0, 1, Duration.ofMillis(1), 4, 400, 2, 3000);
+      new Effort(List.of(CARRIER), 0, 0, 1, Duration.ofMillis(1), 4, 400, 2, 3000, 4, 2000);
 
   /** A line with its median. */
   private static final Pattern LINE =
@@ -55,11 +55,27 @@ class WeftBenchmarkTest {
     "codec, 8, 0",
     "openflowj, 19, 14",
     "ovsdb, 16, 4",
+    "memory, 5, 3",
+    "zookeeper, 12, 9",
     "api, 8, 0",
     "heap, 4, 0"
   })
   void measuresSomethingOnEveryLineAndJudgesEveryGoal(String name, int lines, int goals) {
-    String report = run(0, name);
+    check(run(0, name), name, lines, goals);
+  }
+
+  @Test
+  void measuresOnRedisWhereThereIsOne() {
+    String report = run(0, "redis");
+
+    if (RedisServer.program().isEmpty() && !"true".equals(System.getenv("CI"))) {
+      assertThat(report).contains("skipped: redis-server is not installed");
+    } else {
+      check(report, "redis", 12, 9);
+    }
+  }
+
+  private static void check(String report, String name, int lines, int goals) {
 
     assertThat(report).startsWith("Machine: ").contains("\nJVM: ", "\n" + name + ": ");
     List<Matcher> measured = report.lines().map(LINE::matcher).filter(Matcher::matches).toList();
@@ -89,6 +105,9 @@ class WeftBenchmarkTest {
             "codec",
             "openflowj",
             "ovsdb",
+            "memory",
+            "redis",
+            "zookeeper",
             "api",
             "heap");
   }

@@ -306,6 +306,20 @@ public final class JournalStorage implements Storage {
     return memory.subscribe(scheduler, listener);
   }
 
+  /**
+   * As {@link MemoryStorage#scan}.
+   *
+   * @throws StorageException from its pages when closed
+   */
+  @Override
+  public KeyScan scan() {
+    KeyScan scan = memory.scan();
+    return r -> {
+      checkOpen();
+      return scan.next(r);
+    };
+  }
+
   @Override
   public int maxValueBytes() {
     return memory.maxValueBytes();

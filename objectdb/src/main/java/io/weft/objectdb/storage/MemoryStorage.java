@@ -85,16 +85,19 @@ public final class MemoryStorage implements Storage {
    * @param coming the versions of keys that are going to be written before it
    */
   synchronized Set<String> conflicts(Map<String, Long> reads, Map<String, Long> coming) {
-    Set<String> conflicts = new TreeSet<>();
-    reads.forEach(
-        (key, seen) -> {
-          Long soon = coming.get(key);
-          VersionedValue value = values.get(key);
-          long present = soon != null ? soon : value == null ? 0 : value.version();
-          if (present != seen) {
-            conflicts.add(key);
-          }
-        });
+    Set<String> conflicts = Set.of();
+    for (Map.Entry<String, Long> read : reads.entrySet()) {
+      String key = read.getKey();
+      Long soon = coming.get(key);
+      VersionedValue value = values.get(key);
+      long present = soon != null ? soon : value == null ? 0 : value.version();
+      if (present != read.getValue()) {
+        if (conflicts.isEmpty()) {
+          conflicts = new TreeSet<>();
+        }
+        conflicts.add(key);
+      }
+    }
     return conflicts;
   }
 
@@ -126,6 +129,12 @@ public final class MemoryStorage implements Storage {
     feeds.add(feed);
     feed.add(new StorageChange(version, Map.of()));
     return feed;
+  }
+
+  /** The keys as they are at the first page, in order. */
+  @Override
+  public KeyScan scan() {
+    return new MemoryScan(this);
   }
 
   @Override

@@ -41,6 +41,12 @@ public interface Storage extends AutoCloseable {
   Subscription subscribe(Scheduler scheduler, StorageListener listener);
 
   /**
+   * Starts to go through all keys that have a value. For maintenance: it takes as long as there is
+   * much, and is not at one version.
+   */
+  KeyScan scan();
+
+  /**
    * The storage's own time in microseconds since 1970. Without a clock of its own, as in memory, it
    * is that of the node.
    *

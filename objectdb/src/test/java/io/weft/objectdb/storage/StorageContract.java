@@ -475,6 +475,65 @@ public interface StorageContract {
   }
 
   @Test
+  default void aScanFindsEveryKeyThatHasAValue() throws Exception {
+    try (StorageNode one = node("one");
+        StorageNode two = node("two")) {
+      assertThat(one.<Set<String>>call(r -> scanned(r, one))).isEmpty();
+      Map<String, Optional<String>> writes = new HashMap<>();
+      for (int i = 0; i < 2500; i++) {
+        writes.put((i % 2 == 0 ? "a/" : "\u00e4%.") + i, Optional.of("of " + i));
+      }
+      one.run(
+          r -> {
+            one.putAll(r, writes);
+            one.put(r, "deleted", "1");
+            one.put(r, "deleted", null);
+          });
+      assertThat(two.<Set<String>>call(r -> scanned(r, two))).isEqualTo(writes.keySet());
+    }
+  }
+
+  @Test
+  default void aScanFindsWhatStaysWhileOthersComeAndGo() throws Exception {
+    try (StorageNode one = node("one");
+        StorageNode two = node("two")) {
+      Map<String, Optional<String>> writes = new HashMap<>();
+      for (int i = 0; i < 3000; i++) {
+        writes.put("stays" + i, Optional.of("" + i));
+      }
+      one.run(
+          r -> {
+            one.putAll(r, writes);
+            one.put(r, "goes", "1");
+          });
+      RoutineFuture<Boolean> writer =
+          two.start(
+              r -> {
+                for (int i = 0; i < 50; i++) {
+                  two.put(r, "comes" + i, "" + i);
+                  two.put(r, "stays" + i, "again");
+                  two.put(r, "goes", i % 2 == 0 ? null : "1");
+                }
+                return true;
+              });
+      do {
+        assertThat(one.<Set<String>>call(r -> scanned(r, one))).containsAll(writes.keySet());
+      } while (!writer.isDone());
+      StorageNode.result(writer);
+    }
+  }
+
+  private static Set<String> scanned(Routine r, StorageNode node) {
+    Set<String> keys = new HashSet<>();
+    KeyScan scan = node.storage.scan();
+    for (List<String> page = scan.next(r); !page.isEmpty(); page = scan.next(r)) {
+      keys.addAll(page);
+    }
+    assertThat(scan.next(r)).isEmpty();
+    return keys;
+  }
+
+  @Test
   default void aRoutineThatIsCancelledWhileItWaitsHurtsNobodyElse() throws Exception {
     try (StorageNode node = node("one")) {
       List<RoutineFuture<Long>> cancelled = new ArrayList<>();

@@ -3,6 +3,10 @@ package io.weft.protocols.jsonrpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weft.core.Routine;
@@ -22,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -205,6 +210,38 @@ class JsonRpcConnectionTest {
     simulation.runFor(Duration.ofSeconds(1));
     assertThat(connection.closed().now())
         .isEqualTo("protocol break a response must have a result or an error");
+  }
+
+  @Test
+  void theLogSaysWhyAConnectionHasEnded() {
+    Logger log = (Logger) LoggerFactory.getLogger(JsonRpcConnection.class);
+    Level level = log.getLevel();
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    log.setLevel(Level.DEBUG);
+    try {
+      open(JsonRpcSettings.DEFAULT);
+      peerSays("{\"id\":77,\"result\":7,\"error\":null}");
+      simulation.runFor(Duration.ofSeconds(1));
+      peerSays("]");
+      simulation.runFor(Duration.ofSeconds(1));
+      open(JsonRpcSettings.DEFAULT);
+      simulation.runFor(Duration.ofSeconds(1));
+      peer.close();
+      simulation.runFor(Duration.ofSeconds(1));
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(level);
+    }
+    assertThat(List.copyOf(lines.list))
+        .extracting(
+            line ->
+                line.getLevel() + " " + line.getFormattedMessage().replaceAll(".*with \\S+: ", ""))
+        .satisfiesExactly(
+            unasked -> assertThat(unasked).isEqualTo("DEBUG answer to no open request"),
+            broken -> assertThat(broken).startsWith("WARN closed: protocol break "),
+            ended -> assertThat(ended).isEqualTo("INFO closed: the peer closed the connection"));
   }
 
   @Test

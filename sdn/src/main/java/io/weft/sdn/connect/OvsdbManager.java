@@ -3,8 +3,10 @@ package io.weft.sdn.connect;
 import io.netty.buffer.ByteBuf;
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
+import io.weft.core.net.ClientSettings;
 import io.weft.core.net.Connection;
 import io.weft.core.net.Endpoint;
+import io.weft.core.net.ListenSettings;
 import io.weft.core.net.Listener;
 import io.weft.core.net.Network;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
@@ -70,8 +72,13 @@ public final class OvsdbManager implements BridgeDirectory {
 
   /** Connects to the OVSDB of a server, and again whenever the connection is lost. */
   public void connect(Endpoint endpoint) {
+    connect(endpoint, OvsdbClient.CONNECTING);
+  }
+
+  /** The same with settings of its own for this server, such as the authorities of its TLS. */
+  public void connect(Endpoint endpoint, ClientSettings connecting) {
     servers++;
-    Server server = new Server(endpoint.toString());
+    Server server = new Server(endpoint.toString(), connecting);
     scheduler.spawn("ovsdb " + endpoint, r -> server.client.run(r, network, endpoint));
   }
 
@@ -82,8 +89,16 @@ public final class OvsdbManager implements BridgeDirectory {
    * @throws io.weft.core.net.ConnectionException when the address cannot be had
    */
   public Endpoint listen(Routine r, Endpoint endpoint) {
+    return listen(r, endpoint, ListenSettings.DEFAULT);
+  }
+
+  /**
+   * The same with settings of its own for this address, such as the key and the authorities of one
+   * with TLS.
+   */
+  public Endpoint listen(Routine r, Endpoint endpoint, ListenSettings listen) {
     servers++;
-    Listener<ByteBuf> listener = network.listen(r, endpoint);
+    Listener<ByteBuf> listener = network.listen(r, endpoint, listen);
     log.info("OVSDB: listening on {}", listener.local());
     scheduler.spawn(
         "ovsdb-accept " + listener.local(),
@@ -92,7 +107,7 @@ public final class OvsdbManager implements BridgeDirectory {
             Optional<Connection<ByteBuf>> accepted;
             while ((accepted = listener.accept(a)).isPresent()) {
               Connection<ByteBuf> connection = accepted.get();
-              Server server = new Server(connection.remote());
+              Server server = new Server(connection.remote(), OvsdbClient.CONNECTING);
               scheduler.spawn(
                   "ovsdb " + connection.remote(), s -> server.client.follow(s, connection));
             }
@@ -137,9 +152,9 @@ public final class OvsdbManager implements BridgeDirectory {
 
     private final Map<UUID, DatapathId> datapaths = new HashMap<>();
 
-    Server(String address) {
+    Server(String address, ClientSettings connecting) {
       this.address = address;
-      this.client = new OvsdbClient(OpenVSwitch.DATABASE, TABLES, settings, this);
+      this.client = new OvsdbClient(OpenVSwitch.DATABASE, TABLES, settings, connecting, this);
     }
 
     @Override

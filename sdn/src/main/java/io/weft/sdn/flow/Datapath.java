@@ -32,6 +32,14 @@ public final class Datapath {
     return connected.id();
   }
 
+  /**
+   * Whether its flows may use Nicira's extensions: {@code protocol.openflow.disablenicira},
+   * negated.
+   */
+  public boolean nicira() {
+    return connected.connection().settings().nicira();
+  }
+
   /** The name of the OpenFlow address that it connected to; empty for the default one. */
   public String vhost() {
     return connected.vhost();

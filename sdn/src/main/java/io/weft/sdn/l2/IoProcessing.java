@@ -20,6 +20,7 @@ import io.weft.sdn.flow.FlowUpdater;
 import io.weft.sdn.flow.TableRequest;
 import io.weft.sdn.l2.Attachments.LocalNetwork;
 import io.weft.sdn.l2.Attachments.Logical;
+import io.weft.sdn.l2.Registers.Value;
 import io.weft.sdn.model.LogicalNetwork;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,11 +91,13 @@ public final class IoProcessing implements FlowModule {
 
   private final class Updater extends FlowUpdater {
     private final Attachments attachments;
+    private final Registers registers;
     private final Map<Key<LogicalNetwork>, Integer> floodParts = new HashMap<>();
 
     Updater(Datapath datapath) {
       super(datapath);
       this.attachments = new Attachments(datapath);
+      this.registers = Registers.of(datapath);
     }
 
     @Override
@@ -156,17 +159,16 @@ public final class IoProcessing implements FlowModule {
     }
 
     private Flow ingress(Match.Builder match, int network, int flags, List<Action> lastActions) {
-      List<Action> actions = new ArrayList<>(5);
-      actions.add(Registers.set(Registers.IN_NETWORK, network));
-      actions.add(Registers.set(Registers.OUT_NETWORK, network));
-      actions.add(Registers.set(Registers.OUT_PORT, Registers.ANY_PORT));
-      actions.add(Registers.set(Registers.FLAGS, flags));
-      actions.addAll(lastActions);
-      return flow(
-          "ingress",
-          match.build(),
-          new Instruction.ApplyActions(actions),
-          new Instruction.GotoTable(datapath().tableAfter("ingress")));
+      List<Instruction> instructions =
+          new ArrayList<>(
+              registers.write(
+                  lastActions,
+                  Value.of(Registers.IN_NETWORK, network),
+                  Value.of(Registers.OUT_NETWORK, network),
+                  Value.of(Registers.OUT_PORT, Registers.ANY_PORT),
+                  Value.of(Registers.FLAGS, flags)));
+      instructions.add(new Instruction.GotoTable(datapath().tableAfter("ingress")));
+      return flow("ingress", match.build(), instructions.toArray(Instruction[]::new));
     }
 
     /** To one port: another than the packet came by, or the same where a flag allows that. */
@@ -179,16 +181,23 @@ public final class IoProcessing implements FlowModule {
       return List.of(
           flow(
               "egress",
-              outPort(network, port.value()).reg(Registers.FLAGS, 0, flag).build(),
+              outPort(network, port.value(), 0).build(),
               new Instruction.ApplyActions(other)),
           flow(
               "egress",
-              outPort(network, port.value()).reg(Registers.FLAGS, flag, flag).inPort(port).build(),
+              outPort(network, port.value(), flag).inPort(port).build(),
               new Instruction.ApplyActions(back)));
     }
 
-    private Match.Builder outPort(int network, int port) {
-      return Match.builder().reg(Registers.OUT_NETWORK, network).reg(Registers.OUT_PORT, port);
+    /**
+     * @param toInPort the flag of that name, set or not
+     */
+    private Match.Builder outPort(int network, int port, int toInPort) {
+      return registers.match(
+          Match.builder(),
+          Value.of(Registers.OUT_NETWORK, network),
+          Value.of(Registers.OUT_PORT, port),
+          new Value(Registers.FLAGS, toInPort, Registers.FLAG_OUTPUT_TO_IN_PORT));
     }
 
     private Flow flow(String table, Match match, Instruction... instructions) {
@@ -215,9 +224,7 @@ public final class IoProcessing implements FlowModule {
       flows.add(
           flow(
               "egress",
-              outPort(network.number(), Registers.ANY_PORT)
-                  .reg(Registers.FLAGS, 0, Registers.FLAG_OUTPUT_TO_IN_PORT)
-                  .build(),
+              outPort(network.number(), Registers.ANY_PORT, 0).build(),
               new Instruction.ApplyActions(toAll)));
       return flows;
     }

@@ -19,6 +19,7 @@ import io.weft.sdn.l2.Attachments.LocalNetwork;
 import io.weft.sdn.l2.Attachments.Logical;
 import io.weft.sdn.model.LogicalNetwork;
 import io.weft.sdn.model.LogicalPort;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -73,10 +74,12 @@ public final class L2Switch implements FlowModule {
 
   private static final class Updater extends FlowUpdater {
     private final Attachments attachments;
+    private final Registers registers;
 
     Updater(Datapath datapath) {
       super(datapath);
       this.attachments = new Attachments(datapath);
+      this.registers = Registers.of(datapath);
     }
 
     @Override
@@ -135,12 +138,8 @@ public final class L2Switch implements FlowModule {
           || logical.port().macAddress().isEmpty()) {
         return List.of();
       }
-      Match match =
-          Match.builder()
-              .reg(Registers.OUT_NETWORK, logical.network().number())
-              .ethDst(logical.port().macAddress().get())
-              .build();
-      return List.of(flow("l2output", KNOWN_PRIORITY, match, toPort(port), goOn()));
+      Match match = outNetwork(logical.network()).ethDst(logical.port().macAddress().get()).build();
+      return List.of(toPort(KNOWN_PRIORITY, match, port));
     }
 
     /**
@@ -153,12 +152,21 @@ public final class L2Switch implements FlowModule {
         return Optional.empty();
       }
       PortNumber trunk = local.trunks().iterator().next();
-      Match match = Match.builder().reg(Registers.OUT_NETWORK, local.network().number()).build();
-      return Optional.of(flow("l2output", UNKNOWN_PRIORITY, match, toPort(trunk), goOn()));
+      Match match = outNetwork(local.network()).build();
+      return Optional.of(toPort(UNKNOWN_PRIORITY, match, trunk));
     }
 
-    private static Instruction toPort(PortNumber port) {
-      return Instruction.ApplyActions.of(Registers.set(Registers.OUT_PORT, port.value()));
+    private Match.Builder outNetwork(LogicalNetwork network) {
+      return registers.match(
+          Match.builder(), Registers.Value.of(Registers.OUT_NETWORK, network.number()));
+    }
+
+    private Flow toPort(int priority, Match match, PortNumber port) {
+      List<Instruction> instructions =
+          new ArrayList<>(
+              registers.write(List.of(), Registers.Value.of(Registers.OUT_PORT, port.value())));
+      instructions.add(goOn());
+      return flow("l2output", priority, match, instructions.toArray(Instruction[]::new));
     }
 
     private Instruction goOn() {

@@ -43,28 +43,33 @@ public final class NetworkModel {
     }
   }
 
-  private static final String PORTS = "ports";
-  private static final String NETWORKS = "networks";
-  private static final String SUBNETS = "subnets";
+  static final Key<?> ROOT = Root.KEY;
+  static final String PHYSICAL_NETWORKS_SET = "physicalnetworks";
+  static final String PHYSICAL_PORTS_SET = "physicalports";
+  static final String LOGICAL_NETWORKS_SET = "logicalnetworks";
+  static final String LOGICAL_PORTS_SET = "logicalports";
+  static final String PORTS = "ports";
+  static final String NETWORKS = "networks";
+  static final String SUBNETS = "subnets";
 
   private static final ShardedSet<Key<PhysicalNetwork>> PHYSICAL_NETWORKS =
-      ShardedSet.ofKeys(Root.KEY, "physicalnetworks", PhysicalNetwork.TYPE);
+      ShardedSet.ofKeys(Root.KEY, PHYSICAL_NETWORKS_SET, PhysicalNetwork.TYPE);
   private static final ShardedSet<Key<PhysicalPort>> PHYSICAL_PORTS =
-      ShardedSet.ofKeys(Root.KEY, "physicalports", PhysicalPort.TYPE);
+      ShardedSet.ofKeys(Root.KEY, PHYSICAL_PORTS_SET, PhysicalPort.TYPE);
   private static final ShardedSet<Key<LogicalNetwork>> LOGICAL_NETWORKS =
-      ShardedSet.ofKeys(Root.KEY, "logicalnetworks", LogicalNetwork.TYPE);
+      ShardedSet.ofKeys(Root.KEY, LOGICAL_NETWORKS_SET, LogicalNetwork.TYPE);
   private static final ShardedSet<Key<SubNet>> ALL_SUBNETS =
       ShardedSet.ofKeys(Root.KEY, SUBNETS, SubNet.TYPE);
   private static final ShardedSet<Key<LogicalPort>> LOGICAL_PORTS =
-      ShardedSet.ofKeys(Root.KEY, "logicalports", LogicalPort.TYPE);
+      ShardedSet.ofKeys(Root.KEY, LOGICAL_PORTS_SET, LogicalPort.TYPE);
 
   private static final NumberPool NETWORK_NUMBERS = NumberPool.of(Root.KEY, "networknumbers");
   private static final List<NumberRange> ALL_NETWORK_NUMBERS =
       List.of(new NumberRange(1, LogicalNetwork.MAX_NUMBER));
 
-  private static final UniqueIndex<LogicalPort> MAC_ADDRESSES =
+  static final UniqueIndex<LogicalPort> MAC_ADDRESSES =
       UniqueIndex.of(LogicalPort.TYPE, "_mac_address_index");
-  private static final UniqueIndex<LogicalPort> IP_ADDRESSES =
+  static final UniqueIndex<LogicalPort> IP_ADDRESSES =
       UniqueIndex.of(LogicalPort.TYPE, "_ip_address_index");
 
   private NetworkModel() {}
@@ -131,7 +136,7 @@ public final class NetworkModel {
     return IP_ADDRESSES.find(tx, values(network, ip));
   }
 
-  private static List<String> values(Key<LogicalNetwork> network, Object value) {
+  static List<String> values(Key<LogicalNetwork> network, Object value) {
     return List.of(network.toString(), value.toString());
   }
 

@@ -20,6 +20,7 @@ import io.weft.protocols.openflow.v13.ControllerRole;
 import io.weft.protocols.openflow.v13.DescRequest;
 import io.weft.protocols.openflow.v13.EchoReply;
 import io.weft.protocols.openflow.v13.EchoRequest;
+import io.weft.protocols.openflow.v13.ErrorCode;
 import io.weft.protocols.openflow.v13.ErrorMessage;
 import io.weft.protocols.openflow.v13.ExperimenterMessage;
 import io.weft.protocols.openflow.v13.FeaturesRequest;
@@ -276,10 +277,8 @@ final class ControllerSession {
       if (!greeted) {
         throw e;
       }
-      boolean wrongVersion = version != OpenFlowCodec.VERSION;
-      int code = wrongVersion ? ErrorMessage.BAD_VERSION : ErrorMessage.BAD_LENGTH;
-      send(new ErrorMessage(xid, ErrorMessage.BAD_REQUEST, code, start));
-      if (wrongVersion) {
+      send(ErrorMessage.of(xid, ErrorCode.of(e.fault()), start));
+      if (version != OpenFlowCodec.VERSION) {
         throw e;
       }
       log.info("{}: refused a message: {}", owner.name(), e.getMessage());

@@ -53,6 +53,7 @@ public final class TestBed implements AutoCloseable {
 
   private final Simulation simulation;
   private final MemoryStorage storage = new MemoryStorage();
+  private final OpenFlowSettings settings;
   private final List<FlowModule> modules;
   private final List<SimulatedServer> servers = new ArrayList<>();
   private final Map<SimulatedServer, Scheduler> schedulers = new HashMap<>();
@@ -63,8 +64,9 @@ public final class TestBed implements AutoCloseable {
   private record Running(
       Scheduler scheduler, FlowManager flows, OvsdbManager ovsdb, ApiTarget api) {}
 
-  private TestBed(long seed, List<FlowModule> modules) {
+  private TestBed(long seed, OpenFlowSettings settings, List<FlowModule> modules) {
     this.simulation = Simulation.withSeed(seed);
+    this.settings = settings;
     this.modules = List.copyOf(modules);
     this.controller = startController();
   }
@@ -78,19 +80,25 @@ public final class TestBed implements AutoCloseable {
 
   /** A test bed without servers; every random choice follows from the seed. */
   public static TestBed withSeed(long seed, FlowModule... modules) {
+    return withSeed(seed, OpenFlowSettings.DEFAULT, modules);
+  }
+
+  /**
+   * The same, with settings of the controller for OpenFlow, such as without Nicira's extensions.
+   */
+  public static TestBed withSeed(long seed, OpenFlowSettings settings, FlowModule... modules) {
     List<FlowModule> all = new ArrayList<>();
     all.add(new IoProcessing(TrunkEncapsulation.builtIn()));
     all.add(new L2Switch());
     all.addAll(List.of(modules));
-    return new TestBed(seed, all);
+    return new TestBed(seed, settings, all);
   }
 
   private Running startController() {
     Scheduler scheduler = simulation.scheduler("controller");
     ObjectDb db = new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES));
     var network = simulation.network(scheduler);
-    OpenFlowManager switches =
-        new OpenFlowManager(scheduler, network, OpenFlowSettings.DEFAULT, 1000);
+    OpenFlowManager switches = new OpenFlowManager(scheduler, network, settings, 1000);
     OvsdbManager ovsdb = new OvsdbManager(scheduler, network, JsonRpcSettings.DEFAULT, Set.of());
     FlowManager flows = new FlowManager(scheduler, db, switches, ovsdb, modules);
     simulation.await(scheduler.submit("listen", r -> switches.listen(r, "", OPENFLOW)));

@@ -10,6 +10,7 @@ import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.Storage;
@@ -46,6 +47,11 @@ class CostTest {
     @Override
     public Subscription subscribe(Scheduler scheduler, StorageListener listener) {
       return storage.subscribe(scheduler, listener);
+    }
+
+    @Override
+    public KeyScan scan() {
+      return storage.scan();
     }
 
     @Override

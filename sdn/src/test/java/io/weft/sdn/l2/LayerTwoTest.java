@@ -2,6 +2,7 @@ package io.weft.sdn.l2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.protocols.packet.Bytes;
 import io.weft.protocols.packet.Ethernet;
 import io.weft.protocols.packet.MacAddress;
@@ -22,7 +23,11 @@ class LayerTwoTest {
 
   @BeforeEach
   void start() {
-    bed = TestBed.withSeed(7);
+    start(OpenFlowSettings.DEFAULT);
+  }
+
+  private void start(OpenFlowSettings settings) {
+    bed = TestBed.withSeed(7, settings);
     first = bed.addServer();
     second = bed.addServer();
     bed.call(
@@ -86,6 +91,41 @@ class LayerTwoTest {
         .containsExactly(
             "group_id=1,type=all,bucket=actions=output:2,"
                 + "bucket=actions=push_vlan:0x8100,set_field:4196->vlan_vid,output:1");
+  }
+
+  @Test
+  void withoutNicirasExtensionsThePacketsMetadataCarriesWhatTheRegistersDid() {
+    bed.close();
+    start(OpenFlowSettings.DEFAULT.withNicira(false));
+    createPort("a", "red", "02:cc:00:01:00:01");
+    bed.plug(first, "a", "02:cc:00:01:00:01", "10.0.0.1");
+
+    assertThat(flows(first))
+        .noneMatch(line -> line.contains("reg"))
+        .contains(
+            "in_port=1,dl_vlan=100"
+                + " actions=pop_vlan,write_metadata:0x10001ffff0000,goto_table:1",
+            "in_port=2 actions=write_metadata:0x10001ffff4000,goto_table:1",
+            "table=2, priority=32770,metadata=0x100000000/0xffff00000000,"
+                + "dl_dst=02:cc:00:01:00:01"
+                + " actions=write_metadata:0x20000/0xffff0000,goto_table:3",
+            "table=3, metadata=0x100020000/0xffffffff8000 actions=output:2",
+            "table=3, metadata=0x100028000/0xffffffff8000,in_port=2 actions=IN_PORT",
+            "table=3, metadata=0x1ffff0000/0xffffffff8000 actions=group:1");
+  }
+
+  @Test
+  void withoutNicirasExtensionsEndpointsReachThoseOfTheirNetworkAndNoOther() {
+    bed.close();
+    start(OpenFlowSettings.DEFAULT.withNicira(false));
+    endpointsReachThoseOfTheirNetworkAndNoOther();
+  }
+
+  @Test
+  void withoutNicirasExtensionsABroadcastReachesExactlyTheOthersOfItsNetwork() {
+    bed.close();
+    start(OpenFlowSettings.DEFAULT.withNicira(false));
+    aBroadcastReachesExactlyTheOthersOfItsNetwork();
   }
 
   @Test

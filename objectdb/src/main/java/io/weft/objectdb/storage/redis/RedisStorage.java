@@ -5,6 +5,7 @@ import io.weft.core.Scheduler;
 import io.weft.core.task.TaskPool;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageException;
@@ -117,6 +118,18 @@ public final class RedisStorage implements Storage {
   public CommitResult commit(Routine r, Commit commit) {
     keepAlive();
     return requests.run(r, new CommitRequest(settings, connections, feed, commit));
+  }
+
+  /**
+   * Goes through the versions, of some hundred keys at a time: the server is never busy for long.
+   */
+  @Override
+  public KeyScan scan() {
+    return new RedisScan(
+        (r, cursor) -> {
+          keepAlive();
+          return requests.run(r, new ScanRequest(settings, connections, cursor));
+        });
   }
 
   /**

@@ -2,6 +2,7 @@ package io.weft.objectdb.storage.redis;
 
 import io.weft.core.Routine;
 import io.weft.objectdb.storage.StorageException;
+import io.weft.objectdb.storage.internal.ShortWaits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Requests {
   private final RedisSettings settings;
   private final Connections connections;
   private final Consumer<Runnable> starter;
+  private final ShortWaits waits = new ShortWaits();
 
   // Guarded by this; how many wait is read without.
   private final ArrayDeque<Request<?>> waiting = new ArrayDeque<>();
@@ -56,8 +58,9 @@ final class Requests {
 
   /** Waits until a request is done. A routine that goes away takes along what was not sent. */
   <T> T run(Routine r, Request<T> request) {
-    add(request);
-    try {
+    try (ShortWaits.Wait wait = waits.begin(r)) {
+      add(request);
+      waits.look(r, request.future());
       return r.await(request.future());
     } finally {
       request.abandon();

@@ -1,8 +1,10 @@
 package io.weft.objectdb.storage.zookeeper;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
 import io.weft.core.Scheduler;
 import io.weft.core.Timer;
+import io.weft.objectdb.storage.internal.ShortWaits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,6 +38,19 @@ final class Call {
 
   /** Waits for an answer, empty when the time is up. */
   <T> Optional<T> await(String reason, Start<T> start) {
+    RoutineFuture<T> answer = new RoutineFuture<>();
+    Runnable takeBack = start.start(answer::complete);
+    try {
+      session.waits().look(r, answer);
+      return answer.isDone() ? Optional.of(answer.now()) : sleep(reason, answer);
+    } finally {
+      if (takeBack != null) {
+        takeBack.run();
+      }
+    }
+  }
+
+  private <T> Optional<T> sleep(String reason, RoutineFuture<T> answer) {
     Scheduler scheduler = r.scheduler();
     return r.<Optional<T>>suspend(
         reason,
@@ -43,22 +58,21 @@ final class Call {
           Duration left = Duration.ofNanos(deadline - scheduler.ticker().nanoTime());
           Timer timer = scheduler.timers().after(left, () -> w.resume(Optional.empty()));
           w.onEnd(timer::cancel);
-          Runnable takeBack =
-              start.start(result -> scheduler.execute(() -> w.resume(Optional.of(result))));
-          if (takeBack != null) {
-            w.onEnd(takeBack);
-          }
+          w.onEnd(
+              answer.whenDone(() -> scheduler.execute(() -> w.resume(Optional.of(answer.now())))));
         });
   }
 
   /** Waits for an answer that cannot be taken back. */
   <T> Optional<T> awaitAnswer(String reason, Consumer<Consumer<T>> start) {
-    return await(
-        reason,
-        done -> {
-          start.accept(done);
-          return null;
-        });
+    try (ShortWaits.Wait wait = session.waits().begin(r)) {
+      return await(
+          reason,
+          done -> {
+            start.accept(done);
+            return null;
+          });
+    }
   }
 
   /** Whether the time is up. */

@@ -1,6 +1,7 @@
 package io.weft.objectdb.storage.zookeeper;
 
 import io.weft.objectdb.storage.StorageException;
+import io.weft.objectdb.storage.internal.ShortWaits;
 import io.weft.objectdb.storage.zookeeper.ZooKeeperStatus.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,8 @@ final class Session {
   final Object lock = new Object();
   final NodeVersions nodeVersions = new NodeVersions();
   final NodeReader reader;
+
+  private final ShortWaits waits = new ShortWaits();
 
   private final ZooKeeperSettings settings;
   private final NodeNames names;
@@ -388,6 +391,11 @@ final class Session {
   /** The contents of the version's node, known when live. */
   Optional<Root> root() {
     return Optional.ofNullable(root);
+  }
+
+  /** How its answers are waited for. */
+  ShortWaits waits() {
+    return waits;
   }
 
   List<ACL> acl() {

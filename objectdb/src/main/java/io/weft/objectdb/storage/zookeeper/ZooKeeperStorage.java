@@ -4,6 +4,7 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageException;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A storage on a ZooKeeper ensemble (3.6 or later; from 3.9 on its feed needs fewer reads), with
@@ -173,6 +175,12 @@ public final class ZooKeeperStorage implements Storage {
     return settings.maxValueBytes();
   }
 
+  /** Goes through the directories one by one; reads everything. */
+  @Override
+  public KeyScan scan() {
+    return new DirectoryScan();
+  }
+
   /**
    * All keys that have a value, in order: for maintenance, since it reads everything, and not at
    * one version.
@@ -181,19 +189,27 @@ public final class ZooKeeperStorage implements Storage {
    */
   public List<String> keys(Routine r) {
     TreeSet<String> keys = new TreeSet<>();
-    for (String directory : children(r, names.keys())) {
-      List<String> inDirectory = keysIn(r, directory);
-      committer
-          .read(new Call(r, session, settings.callTimeout()), inDirectory)
-          .nodes()
-          .forEach(
-              (key, node) -> {
-                if (node.value().isPresent()) {
-                  keys.add(key);
-                }
-              });
+    KeyScan scan = scan();
+    for (List<String> page = scan.next(r); !page.isEmpty(); page = scan.next(r)) {
+      keys.addAll(page);
     }
     return new ArrayList<>(keys);
+  }
+
+  private final class DirectoryScan implements KeyScan {
+    private @Nullable List<String> rest;
+
+    @Override
+    public List<String> next(Routine r) {
+      List<String> directories = rest == null ? children(r, names.keys()) : rest;
+      List<String> page = List.of();
+      while (page.isEmpty() && !directories.isEmpty()) {
+        page = read(r, keysIn(r, directories.getFirst())).values().keySet().stream().toList();
+        directories = directories.subList(1, directories.size());
+      }
+      rest = directories;
+      return page;
+    }
   }
 
   private List<String> keysIn(Routine r, String directory) {

@@ -108,6 +108,11 @@ final class HttpConnection {
     }
   }
 
+  /** Where it is from. */
+  String remote() {
+    return connection.remote();
+  }
+
   /** Ends it as soon as no request is in hand. Loop or routine. */
   void finish() {
     finishing = true;

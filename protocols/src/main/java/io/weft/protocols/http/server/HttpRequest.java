@@ -385,6 +385,11 @@ public final class HttpRequest {
     return new HttpRequest(otherMethod, otherTarget, headers, Map.of(), origin, content);
   }
 
+  /** Whether a route has made it out of another request; see {@link Router.Builder#rewrite}. */
+  public boolean isRewritten() {
+    return attribute(Router.REWRITES).isPresent();
+  }
+
   /** Method and path, and nothing that may be a secret. */
   @Override
   public String toString() {

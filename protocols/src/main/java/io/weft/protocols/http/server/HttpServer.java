@@ -183,6 +183,11 @@ public final class HttpServer implements AutoCloseable {
     return open.size();
   }
 
+  /** Where the open connections are from, in the order in which they came. */
+  public List<String> remotes() {
+    return open.stream().map(HttpConnection::remote).toList();
+  }
+
   /** Stops listening; connections stay (specification 3.2.4, {@code stoplisten}). */
   public void stopListening() {
     server.stopListening();

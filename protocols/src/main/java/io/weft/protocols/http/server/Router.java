@@ -26,7 +26,7 @@ public final class Router implements HttpHandler {
   private static final Pattern PLACE = Pattern.compile("\\{(\\w+)\\}");
   private static final Set<String> KNOWN =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
-  private static final AttributeKey<Integer> REWRITES = AttributeKey.named("rewrites");
+  static final AttributeKey<Integer> REWRITES = AttributeKey.named("rewrites");
 
   private final List<Entry> entries;
 

@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.v10.ErrorMessage;
 import io.weft.protocols.openflow.v10.FeaturesReply;
@@ -76,6 +77,11 @@ final class Form10 implements MessageForm<Message> {
   @Override
   public int barrierReply() {
     return BARRIER_REPLY;
+  }
+
+  @Override
+  public Message refusal(int xid, Fault fault, Bytes start) {
+    return ErrorMessage.of(xid, fault, start);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.weft.protocols.openflow.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.v13.DescRequest;
+import io.weft.protocols.openflow.v13.ErrorCode;
 import io.weft.protocols.openflow.v13.ErrorMessage;
 import io.weft.protocols.openflow.v13.ExperimenterMultipartRequest;
 import io.weft.protocols.openflow.v13.FeaturesReply;
@@ -157,6 +159,11 @@ final class Form13 implements MessageForm<Message> {
   @Override
   public int barrierReply() {
     return BARRIER_REPLY;
+  }
+
+  @Override
+  public Message refusal(int xid, Fault fault, Bytes start) {
+    return ErrorMessage.of(xid, ErrorCode.of(fault), start);
   }
 
   @Override

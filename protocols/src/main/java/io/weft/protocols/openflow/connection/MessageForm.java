@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.packet.Bytes;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,13 @@ interface MessageForm<M> {
   int barrierRequest();
 
   int barrierReply();
+
+  /**
+   * The error that a message which cannot be read is refused with.
+   *
+   * @param start the beginning of that message
+   */
+  M refusal(int xid, Fault fault, Bytes start);
 
   /** Of a message of kind {@link MessageKind#ERROR}. */
   OpenFlowError error(M message);

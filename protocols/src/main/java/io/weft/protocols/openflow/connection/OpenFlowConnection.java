@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A peer that breaks the protocol, or falls silent for longer than the settings allow, costs its
  * own connection only: it is closed with a log line that says why. A single message that cannot be
- * read, inside a frame that can, is refused with an error, and the connection goes on.
+ * read, inside a frame that can, is refused with the error of its {@link
+ * io.weft.protocols.openflow.Fault}, and the connection goes on.
  *
  * @param <M> the messages of the version that was agreed on
  */

@@ -226,7 +226,7 @@ final class Receiver<M> {
       if (kind == MessageKind.OTHER
           || kind == MessageKind.REQUEST
           || kind == MessageKind.EXPERIMENTER) {
-        refuse(r, frame, Wire.BAD_LENGTH);
+        connection.send(r, form.refusal(Wire.xid(frame), e.fault(), Wire.errorData(frame)));
       }
       return Optional.empty();
     }

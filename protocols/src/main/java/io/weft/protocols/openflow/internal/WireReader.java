@@ -1,5 +1,6 @@
 package io.weft.protocols.openflow.internal;
 
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.packet.Bytes;
 
@@ -86,6 +87,16 @@ public final class WireReader {
   /** An exception for the byte at an offset from the message's header. */
   public ProtocolException fail(int offset, String reason) {
     return new ProtocolException(offset, reason);
+  }
+
+  /** An exception for the next byte, for which the answer is that fault. */
+  public ProtocolException fail(Fault fault, String reason) {
+    return new ProtocolException(offset(), reason, fault);
+  }
+
+  /** An exception for the byte at an offset, for which the answer is that fault. */
+  public ProtocolException fail(int offset, Fault fault, String reason) {
+    return new ProtocolException(offset, reason, fault);
   }
 
   private void need(int length, String what) {

@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.nicira;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.packet.Ipv6Address;
 import java.util.ArrayList;
@@ -30,13 +32,17 @@ final class CtFlushCodec {
     int protocol = in.u8("an IP protocol");
     in.skip(7, "a ct-flush");
     List<CtFlushProperty> properties = new ArrayList<>(3);
-    while (in.hasRemaining()) {
-      int type = in.u16("a property's type");
-      int length = NiciraCodec.propertyLength(in);
-      int outer = in.narrow(length - 4, "a property");
-      properties.add(decodeProperty(type, in));
-      in.widen(outer, "a property");
-      in.skip(-length & 7, "the padding of a property");
+    try {
+      while (in.hasRemaining()) {
+        int type = in.u16("a property's type");
+        int length = NiciraCodec.propertyLength(in);
+        int outer = in.narrow(length - 4, "a property");
+        properties.add(decodeProperty(type, in));
+        in.widen(outer, "a property");
+        in.skip(-length & 7, "the padding of a property");
+      }
+    } catch (ProtocolException e) {
+      throw e.within(Fault.PROPERTY_LENGTH);
     }
     return new NiciraBody.CtFlush(protocol, properties);
   }

@@ -1,11 +1,14 @@
 package io.weft.protocols.openflow.nicira;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.Coded;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
+import io.weft.protocols.packet.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +23,7 @@ public final class NiciraCodec {
   private static final int ROLE_REQUEST = 10;
   private static final int ROLE_REPLY = 11;
   private static final int SET_FLOW_FORMAT = 12;
+  private static final int FLOW_MOD = 13;
   private static final int FLOW_REMOVED = 14;
   private static final int FLOW_MOD_TABLE_ID = 15;
   private static final int SET_PACKET_IN_FORMAT = 16;
@@ -38,6 +42,9 @@ public final class NiciraCodec {
   private static final int CT_FLUSH_ZONE = 29;
   private static final int PACKET_IN2 = 30;
   private static final int CT_FLUSH = 32;
+
+  /** Up to the subtype. */
+  private static final int HEADER = 16;
 
   private static final int PACKET = 0;
   private static final int FULL_LENGTH = 1;
@@ -99,7 +106,12 @@ public final class NiciraCodec {
       case FLOW_MONITOR_RESUMED -> new NiciraBody.FlowMonitorResumed();
       case TLV_TABLE_MOD -> {
         TlvTableCommand command =
-            constant(in, TLV_TABLE_COMMANDS, in.u16("a command"), "tlv-table command");
+            constant(
+                in,
+                TLV_TABLE_COMMANDS,
+                in.u16("a command"),
+                "tlv-table command",
+                Fault.TLV_TABLE_COMMAND);
         in.skip(6, "a tlv-table-mod");
         yield new NiciraBody.TlvTableMod(command, decodeMappings(in));
       }
@@ -122,17 +134,33 @@ public final class NiciraCodec {
     };
   }
 
-  private static <E extends Coded> E constant(WireReader in, E[] constants, int code, String what) {
+  /**
+   * Whether a message is one of Nicira's whose length must be a multiple of eight, and is not.
+   *
+   * @param frame an experimenter's message, from its header on
+   */
+  public static boolean isWrongLength(Bytes frame) {
+    return frame.length() % 8 != 0
+        && frame.length() >= HEADER
+        && frame.getInt(HEADER - 8) == NiciraBody.EXPERIMENTER
+        && switch (frame.getInt(HEADER - 4)) {
+          case FLOW_MOD, SET_ASYNC_CONFIG2, CT_FLUSH -> true;
+          default -> false;
+        };
+  }
+
+  private static <E extends Coded> E constant(
+      WireReader in, E[] constants, int code, String what, Fault fault) {
     for (E constant : constants) {
       if (constant.code() == code) {
         return constant;
       }
     }
-    throw in.fail("there is no " + what + " " + Integer.toUnsignedString(code));
+    throw in.fail(fault, "there is no " + what + " " + Integer.toUnsignedString(code));
   }
 
   private static NiciraRole decodeRole(WireReader in) {
-    return constant(in, ROLES, in.i32("a controller's role"), "controller role");
+    return constant(in, ROLES, in.i32("a controller's role"), "controller role", Fault.ROLE);
   }
 
   private static NiciraBody.FlowRemoved decodeFlowRemoved(WireReader in) {
@@ -178,11 +206,15 @@ public final class NiciraCodec {
    * @throws io.weft.protocols.openflow.ProtocolException if the bytes are none
    */
   public static Match decodeMatch(int length, WireReader in) {
-    int outer = in.narrow(length, "a match");
-    Match match = MatchCodec.decodeFields(in);
-    in.widen(outer, "a match");
-    in.skip(-length & 7, "the padding of a match");
-    return match;
+    try {
+      int outer = in.narrow(length, "a match");
+      Match match = MatchCodec.decodeFields(in);
+      in.widen(outer, "a match");
+      in.skip(-length & 7, "the padding of a match");
+      return match;
+    } catch (ProtocolException e) {
+      throw e.within(Fault.MATCH_LENGTH);
+    }
   }
 
   /**
@@ -216,6 +248,14 @@ public final class NiciraCodec {
   }
 
   private static List<AsyncProperty> decodeAsyncProperties(WireReader in) {
+    try {
+      return decodeEachAsyncProperty(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.PROPERTY_LENGTH);
+    }
+  }
+
+  private static List<AsyncProperty> decodeEachAsyncProperty(WireReader in) {
     List<AsyncProperty> properties = new ArrayList<>();
     while (in.hasRemaining()) {
       int type = in.u16("a property's type");

@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.oxm;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.packet.Bytes;
@@ -369,7 +370,8 @@ public final class Match {
         int one = isMasked(header) ? bytes / 2 : bytes;
         boolean wrong = field.isVariable() ? one < 1 || one > field.bytes() : one != field.bytes();
         if (wrong || (isMasked(header) && (bytes & 1) != 0)) {
-          throw in.fail(offset + at, "match field " + field.text() + " has " + length + " bytes");
+          throw in.fail(offset + at, "match field " + field.text() + " has " + length + " bytes")
+              .as(Fault.MATCH_FIELD);
         }
       }
       at += 4 + length;

@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.oxm;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 
 /** Reads and writes matches, for the codecs of messages. */
@@ -11,10 +13,18 @@ public final class MatchCodec {
 
   /** Reads {@code ofp_match} with its padding (OpenFlow 1.3.5 section 7.2.3.1). */
   public static Match decode(WireReader in) {
+    try {
+      return decodeOxm(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.MATCH_LENGTH);
+    }
+  }
+
+  private static Match decodeOxm(WireReader in) {
     int start = in.structure(4, "a match's header");
     int type = in.u16At(start);
     if (type != TYPE_OXM) {
-      throw in.fail(start, "match type " + type + " is not OXM");
+      throw in.fail(start, Fault.MATCH_TYPE, "match type " + type + " is not OXM");
     }
     int length = in.u16At(start + 2);
     if (length < 4) {
@@ -46,7 +56,11 @@ public final class MatchCodec {
    */
   public static Match decodeFields(WireReader in) {
     int offset = in.offset();
-    return Match.ofWire(in.array(in.remaining(), "a match"), in, offset);
+    try {
+      return Match.ofWire(in.array(in.remaining(), "a match"), in, offset);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.MATCH_LENGTH);
+    }
   }
 
   /** Writes the fields alone, without header and padding. */

@@ -1,7 +1,9 @@
 package io.weft.protocols.openflow.v10;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.openflow.v13.NiciraActionCodec;
@@ -34,6 +36,14 @@ final class ActionCodec {
 
   /** Reads actions up to the end of the part. */
   static List<Action> decodeAll(WireReader in) {
+    try {
+      return decodeEach(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.ACTION_LENGTH);
+    }
+  }
+
+  private static List<Action> decodeEach(WireReader in) {
     if (!in.hasRemaining()) {
       return List.of();
     }

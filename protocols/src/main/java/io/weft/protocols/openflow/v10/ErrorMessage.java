@@ -1,7 +1,10 @@
 package io.weft.protocols.openflow.v10;
 
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.internal.Range;
+import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.packet.Bytes;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -55,12 +58,62 @@ public record ErrorMessage(int xid, int type, int code, Bytes data) implements M
   /** {@code OFPBRC_BAD_LEN}, of {@link #BAD_REQUEST}. */
   public static final int BAD_LENGTH = 6;
 
+  /** {@code OFPBAC_BAD_LEN}, of {@link #BAD_ACTION}. */
+  public static final int BAD_ACTION_LENGTH = 1;
+
+  /** {@code OFPFMFC_BAD_COMMAND}, of {@link #FLOW_MOD_FAILED}. */
+  public static final int BAD_COMMAND = 4;
+
   private static final int VENDOR_ERROR_LENGTH = 8;
+  private static final int MAX_DATA = 0xffff - 12;
 
   /** Checks the ranges. */
   public ErrorMessage {
     Range.u16("an error type", type);
     Range.u16("an error code", code);
+  }
+
+  /**
+   * The refusal of a message with that fault, as Open vSwitch sends it: by Nicira's errors where
+   * this version has none.
+   *
+   * @param request the refused message, of which as much goes along as fits
+   */
+  public static ErrorMessage of(int xid, Fault fault, Bytes request) {
+    return switch (fault) {
+      case MESSAGE_LENGTH,
+          MATCH_TYPE,
+          INSTRUCTION_LENGTH,
+          GROUP_COMMAND,
+          GROUP_TYPE,
+          BUCKET_LENGTH,
+          METER_COMMAND,
+          BUNDLED_LENGTH,
+          BUNDLED_MESSAGE ->
+          of(xid, BAD_REQUEST, BAD_LENGTH, request);
+      case VERSION -> of(xid, BAD_REQUEST, BAD_VERSION, request);
+      case ACTION_LENGTH -> of(xid, BAD_ACTION, BAD_ACTION_LENGTH, request);
+      case FLOW_COMMAND -> of(xid, FLOW_MOD_FAILED, BAD_COMMAND, request);
+      case MATCH_LENGTH -> ofNicira(xid, 1, 521, request);
+      case MATCH_FIELD -> ofNicira(xid, 0, 263, request);
+      case SET_FIELD_LENGTH -> ofNicira(xid, 1, 524, request);
+      case ROLE -> ofNicira(xid, 1, 513, request);
+      case TLV_TABLE_COMMAND -> ofNicira(xid, 1, 527, request);
+      case PROPERTY_LENGTH -> ofNicira(xid, 13, 3, request);
+    };
+  }
+
+  private static ErrorMessage of(int xid, int type, int code, Bytes request) {
+    return new ErrorMessage(
+        xid, type, code, request.slice(0, Math.min(request.length(), MAX_DATA)));
+  }
+
+  private static ErrorMessage ofNicira(int xid, int type, int code, Bytes request) {
+    int length = Math.min(request.length(), MAX_DATA - VENDOR_ERROR_LENGTH);
+    ByteBuffer data = ByteBuffer.allocate(VENDOR_ERROR_LENGTH + length);
+    data.putInt(NiciraBody.EXPERIMENTER).putShort((short) type).putShort((short) code);
+    data.put(request.toArray(0, length));
+    return new ErrorMessage(xid, VENDOR, 0, Bytes.copyOf(data.array()));
   }
 
   /**

@@ -112,7 +112,8 @@ final class ErrorNames {
           Map.entry(key(6, 13), "OFPGMFC_BAD_WATCH"),
           Map.entry(key(6, 14), "OFPGMFC_EPERM"),
           Map.entry(key(6, 15), "OFPGMFC_UNKNOWN_BUCKET"),
-          Map.entry(key(6, 16), "OFPGMFC_BUCKET_EXISTS"));
+          Map.entry(key(6, 16), "OFPGMFC_BUCKET_EXISTS"),
+          Map.entry(key(13, 3), "OFPBPC_BAD_LEN"));
 
   private ErrorNames() {}
 

@@ -1,5 +1,6 @@
 package io.weft.protocols.openflow.v10;
 
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.internal.Coded;
 import io.weft.protocols.openflow.internal.WireReader;
 
@@ -28,7 +29,7 @@ public enum FlowModCommand implements Coded {
   static FlowModCommand decode(WireReader in) {
     int code = in.u8("a flow-mod's command");
     if (code >= COMMANDS.length) {
-      throw in.fail("there is no flow-mod command " + code);
+      throw in.fail(Fault.FLOW_COMMAND, "there is no flow-mod command " + code);
     }
     return COMMANDS[code];
   }

@@ -2,8 +2,10 @@ package io.weft.protocols.openflow.v10;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.DatapathId;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.MalformedEntry;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.EntryCodec;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.nicira.NiciraBody;
@@ -49,6 +51,8 @@ public final class OpenFlowCodec {
   private static final int QUEUE_GET_CONFIG_REQUEST = 20;
   private static final int QUEUE_GET_CONFIG_REPLY = 21;
 
+  private static final int FLOW_MOD_LENGTH = 72;
+
   /** Creates a codec. */
   public OpenFlowCodec() {}
 
@@ -81,13 +85,30 @@ public final class OpenFlowCodec {
       throw in.fail(2, "a message of " + length + " bytes says that it has " + stated);
     }
     if (version != VERSION) {
-      throw in.fail(0, "version " + version + " in a message after version 1 was agreed on");
+      throw in.fail(0, "version " + version + " in a message after version 1 was agreed on")
+          .as(Fault.VERSION);
     }
-    Message message = decodeBody(type, xid, in);
+    Message message;
+    try {
+      message = decodeBody(type, xid, in);
+    } catch (ProtocolException e) {
+      throw isWrongLength(frame) ? e.as(Fault.MESSAGE_LENGTH) : e;
+    }
     if (in.hasRemaining()) {
       throw in.fail(in.remaining() + " bytes too many in a message of type " + type);
     }
     return message;
+  }
+
+  /** Whether the length cannot be that of a message of its type, which is what counts first. */
+  private static boolean isWrongLength(Bytes frame) {
+    int length = frame.length();
+    return switch (frame.get(1)) {
+      case FLOW_MOD -> length < FLOW_MOD_LENGTH || length % 8 != 0;
+      case PACKET_OUT -> length < 16 || frame.getUnsignedShort(14) % 8 != 0;
+      case VENDOR -> NiciraCodec.isWrongLength(frame);
+      default -> false;
+    };
   }
 
   private static Message decodeBody(int type, int xid, WireReader in) {

@@ -1,7 +1,9 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.OxmField;
 import io.weft.protocols.openflow.oxm.OxmHeader;
@@ -67,6 +69,14 @@ final class ActionCodec {
 
   /** Reads actions up to the end of the part. */
   static List<Action> decodeAll(WireReader in) {
+    try {
+      return decodeEach(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.ACTION_LENGTH);
+    }
+  }
+
+  private static List<Action> decodeEach(WireReader in) {
     if (!in.hasRemaining()) {
       return List.of();
     }
@@ -178,7 +188,8 @@ final class ActionCodec {
     in.skip(isLong ? 8 : 4, "the header of a field to set");
     int length = (header & 0xff) - (isLong ? 4 : 0);
     if (field.isVariable() ? length < 1 || length > field.bytes() : length != field.bytes()) {
-      throw in.fail("field " + field.text() + " to set has " + length + " bytes");
+      throw in.fail(
+          Fault.SET_FIELD_LENGTH, "field " + field.text() + " to set has " + length + " bytes");
     }
     Action action;
     if (field.isVariable()) {

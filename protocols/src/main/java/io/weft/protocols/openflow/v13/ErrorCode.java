@@ -1,5 +1,6 @@
 package io.weft.protocols.openflow.v13;
 
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.packet.Bytes;
 import java.util.Arrays;
@@ -411,6 +412,30 @@ public enum ErrorCode {
       }
     }
     return codes;
+  }
+
+  /** The error that a message with that fault is refused with. */
+  public static ErrorCode of(Fault fault) {
+    return switch (fault) {
+      case MESSAGE_LENGTH -> BAD_REQUEST_BAD_LEN;
+      case VERSION -> BAD_REQUEST_BAD_VERSION;
+      case MATCH_TYPE -> BAD_MATCH_BAD_TYPE;
+      case MATCH_LENGTH -> BAD_MATCH_BAD_LEN;
+      case MATCH_FIELD -> BAD_MATCH_BAD_FIELD;
+      case ACTION_LENGTH -> BAD_ACTION_BAD_LEN;
+      case SET_FIELD_LENGTH -> BAD_ACTION_BAD_SET_LEN;
+      case INSTRUCTION_LENGTH -> BAD_INSTRUCTION_BAD_LEN;
+      case FLOW_COMMAND -> FLOW_MOD_FAILED_BAD_COMMAND;
+      case GROUP_COMMAND -> GROUP_MOD_FAILED_BAD_COMMAND;
+      case GROUP_TYPE -> GROUP_MOD_FAILED_BAD_TYPE;
+      case BUCKET_LENGTH -> GROUP_MOD_FAILED_BAD_BUCKET;
+      case METER_COMMAND -> METER_MOD_FAILED_BAD_COMMAND;
+      case ROLE -> ROLE_REQUEST_FAILED_BAD_ROLE;
+      case PROPERTY_LENGTH -> TABLE_FEATURES_FAILED_BAD_LEN;
+      case TLV_TABLE_COMMAND -> NICIRA_TLV_TABLE_BAD_COMMAND;
+      case BUNDLED_LENGTH -> ONF_BUNDLE_MSG_BAD_LEN;
+      case BUNDLED_MESSAGE -> ONF_BUNDLE_MSG_UNSUP;
+    };
   }
 
   /** The error of those numbers, if it is one of these. */

@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.nicira.NiciraBody;
 import io.weft.protocols.openflow.nicira.NiciraCodec;
@@ -64,16 +66,16 @@ final class ExperimenterCodec {
     int bundle = in.i32("a bundle");
     in.skip(2, "a bundle's message");
     int flags = in.u16("a bundle's flags");
-    int length = in.peek16(2, "the length of a bundle's message");
+    int length = bundledLength(in);
     int outer = in.narrow(length, "a bundle's message");
     // Bundles in bundles would let a message of 64 kilobytes nest some thousand levels deep.
     if (in.remaining() >= 2 * HEADER
         && in.peek32(HEADER, "an experimenter's id") == ONF
         && in.peek32(HEADER + 4, "an experimenter's type") == BUNDLE_ADD
         && in.peek16(0, "a message's type") == (OpenFlowCodec.VERSION << 8 | 4)) {
-      throw in.fail("a bundle's message in a bundle");
+      throw in.fail(Fault.BUNDLED_MESSAGE, "a bundle's message in a bundle");
     }
-    Message message = OpenFlowCodec.decodeNested(in);
+    Message message = decodeBundled(in);
     in.widen(outer, "a bundle's message");
     List<OnfProperty> properties = List.of();
     if (in.hasRemaining()) {
@@ -84,6 +86,27 @@ final class ExperimenterCodec {
       properties = decodeProperties(in);
     }
     return new BundleAdd(xid, bundle, flags, message, properties);
+  }
+
+  private static int bundledLength(WireReader in) {
+    if (in.remaining() < HEADER) {
+      throw in.fail(Fault.BUNDLED_LENGTH, "no message for the bundle");
+    }
+    int length = in.peek16(2, "the length of a bundle's message");
+    if (length < HEADER || length > in.remaining()) {
+      throw in.fail(
+          Fault.BUNDLED_LENGTH,
+          "a bundle's message of " + length + " bytes, of " + in.remaining() + " that are left");
+    }
+    return length;
+  }
+
+  private static Message decodeBundled(WireReader in) {
+    try {
+      return OpenFlowCodec.decodeNested(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.BUNDLED_MESSAGE);
+    }
   }
 
   private static List<OnfProperty> decodeProperties(WireReader in) {

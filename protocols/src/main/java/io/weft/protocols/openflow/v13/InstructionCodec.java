@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,14 @@ final class InstructionCodec {
 
   /** Reads instructions up to the end of the part. */
   static List<Instruction> decodeAll(WireReader in) {
+    try {
+      return decodeEach(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.INSTRUCTION_LENGTH);
+    }
+  }
+
+  private static List<Instruction> decodeEach(WireReader in) {
     if (!in.hasRemaining()) {
       return List.of();
     }

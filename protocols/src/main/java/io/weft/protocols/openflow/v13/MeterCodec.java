@@ -1,6 +1,7 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.internal.WireReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,12 @@ final class MeterCodec {
 
   static MeterMod decodeMod(int xid, WireReader in) {
     MeterModCommand command =
-        StructureCodec.constant(in, COMMANDS, in.u16("a meter-mod's command"), "meter-mod command");
+        StructureCodec.constant(
+            in,
+            COMMANDS,
+            in.u16("a meter-mod's command"),
+            "meter-mod command",
+            Fault.METER_COMMAND);
     int flags = in.u16("a meter's flags");
     int meter = in.i32("a meter");
     return new MeterMod(xid, command, flags, meter, decodeBands(in));

@@ -1,7 +1,9 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.Coded;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.oxm.MatchCodec;
@@ -365,6 +367,14 @@ public final class NiciraActionCodec {
   }
 
   private static NiciraAction controller2(WireReader in) {
+    try {
+      return decodeController2(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.PROPERTY_LENGTH);
+    }
+  }
+
+  private static NiciraAction decodeController2(WireReader in) {
     in.skip(6, WHAT);
     List<ControllerProperty> properties = new ArrayList<>(2);
     while (in.hasRemaining()) {
@@ -444,7 +454,8 @@ public final class NiciraActionCodec {
     NiciraAction action;
     if (field.isVariable()) {
       if (one < 1 || one > field.bytes() || (masked && length % 2 != 0)) {
-        throw in.fail("field " + field.text() + " to set has " + length + " bytes");
+        throw in.fail(
+            Fault.SET_FIELD_LENGTH, "field " + field.text() + " to set has " + length + " bytes");
       }
       Bytes value = in.bytes(one, field.text());
       action =
@@ -452,7 +463,8 @@ public final class NiciraActionCodec {
               field, value, masked ? Optional.of(in.bytes(one, field.text())) : Optional.empty());
     } else {
       if (length != (masked ? 2 : 1) * field.bytes()) {
-        throw in.fail("field " + field.text() + " to set has " + length + " bytes");
+        throw in.fail(
+            Fault.SET_FIELD_LENGTH, "field " + field.text() + " to set has " + length + " bytes");
       }
       long high = field.words() == 2 ? in.i64(field.text()) : 0;
       long low = in.number(Math.min(one, 8), field.text());

@@ -2,8 +2,11 @@ package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
 import io.weft.protocols.openflow.DatapathId;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.WireReader;
+import io.weft.protocols.openflow.nicira.NiciraCodec;
 import io.weft.protocols.openflow.oxm.Match;
 import io.weft.protocols.openflow.oxm.MatchCodec;
 import io.weft.protocols.packet.Bytes;
@@ -54,6 +57,9 @@ public final class OpenFlowCodec {
   private static final int SET_ASYNC = 28;
   private static final int METER_MOD = 29;
 
+  /** Without its match. */
+  private static final int FLOW_MOD_LENGTH = 48;
+
   private static final FlowModCommand[] FLOW_MOD_COMMANDS = FlowModCommand.values();
   private static final GroupModCommand[] GROUP_MOD_COMMANDS = GroupModCommand.values();
 
@@ -87,7 +93,25 @@ public final class OpenFlowCodec {
     if (stated != length) {
       throw in.fail(2, "a message of " + length + " bytes says that it has " + stated);
     }
-    return decodeNested(in);
+    try {
+      return decodeNested(in);
+    } catch (ProtocolException e) {
+      throw isWrongLength(frame) ? e.as(Fault.MESSAGE_LENGTH) : e;
+    }
+  }
+
+  /** Whether the length cannot be that of a message of its type, which is what counts first. */
+  private static boolean isWrongLength(Bytes frame) {
+    int length = frame.length();
+    return switch (frame.get(1)) {
+      case FLOW_MOD -> length < FLOW_MOD_LENGTH || length % 8 != 0;
+      case GROUP_MOD, METER_MOD -> length < 16 || length % 8 != 0;
+      case MULTIPART_REQUEST -> length % 8 != 0;
+      case ROLE_REQUEST -> length != 24;
+      case EXPERIMENTER -> NiciraCodec.isWrongLength(frame);
+      case PACKET_OUT -> length < 24 || frame.getUnsignedShort(16) % 8 != 0;
+      default -> false;
+    };
   }
 
   /** Reads a message that is the whole part, and whose stated length is that of the part. */
@@ -100,7 +124,8 @@ public final class OpenFlowCodec {
       return decodeHello(version, xid, in);
     }
     if (version != VERSION) {
-      throw in.fail(start, "version " + version + " in a message after version 4 was agreed on");
+      throw in.fail(start, "version " + version + " in a message after version 4 was agreed on")
+          .as(Fault.VERSION);
     }
     Message message = decodeBody(type, xid, in);
     if (in.hasRemaining()) {
@@ -153,7 +178,11 @@ public final class OpenFlowCodec {
       case GROUP_MOD -> {
         GroupModCommand command =
             StructureCodec.constant(
-                in, GROUP_MOD_COMMANDS, in.u16("a group-mod's command"), "group-mod command");
+                in,
+                GROUP_MOD_COMMANDS,
+                in.u16("a group-mod's command"),
+                "group-mod command",
+                Fault.GROUP_COMMAND);
         GroupType groupType = StructureCodec.decodeGroupType(in);
         in.skip(1, "a group-mod");
         int group = in.i32("a group");
@@ -292,7 +321,8 @@ public final class OpenFlowCodec {
     long cookieMask = in.i64At(at + 8);
     int table = in.u8At(at + 16);
     FlowModCommand command =
-        StructureCodec.constant(in, FLOW_MOD_COMMANDS, in.u8At(at + 17), "flow-mod command");
+        StructureCodec.constant(
+            in, FLOW_MOD_COMMANDS, in.u8At(at + 17), "flow-mod command", Fault.FLOW_COMMAND);
     int idleTimeout = in.u16At(at + 18);
     int hardTimeout = in.u16At(at + 20);
     int priority = in.u16At(at + 22);
@@ -441,7 +471,7 @@ public final class OpenFlowCodec {
 
   /** Two halves of a number to be written at once: a buffer checks the place of each. */
   static long word(int high, int low) {
-    return (long) high << 32 | low & 0xffff_ffffL;
+    return (long) high << 32 | (low & 0xffff_ffffL);
   }
 
   /** Begins a message; its length is put in afterwards. */

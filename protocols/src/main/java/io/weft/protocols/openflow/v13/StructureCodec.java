@@ -1,7 +1,9 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
 import io.weft.protocols.openflow.PortNumber;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.Coded;
 import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.internal.WireReader;
@@ -51,11 +53,11 @@ final class StructureCodec {
   }
 
   static GroupType decodeGroupType(WireReader in) {
-    return constant(in, GROUP_TYPES, in.u8("a group's type"), "group type");
+    return constant(in, GROUP_TYPES, in.u8("a group's type"), "group type", Fault.GROUP_TYPE);
   }
 
   static ControllerRole decodeRole(WireReader in) {
-    return constant(in, ROLES, in.i32("a controller's role"), "controller role");
+    return constant(in, ROLES, in.i32("a controller's role"), "controller role", Fault.ROLE);
   }
 
   static AsyncConfig decodeAsyncConfig(WireReader in) {
@@ -76,16 +78,30 @@ final class StructureCodec {
 
   /** The constant of that number. */
   static <E extends Coded> E constant(WireReader in, E[] constants, int code, String what) {
+    return constant(in, constants, code, what, Fault.MESSAGE_LENGTH);
+  }
+
+  /** The constant of that number; what a switch refuses a number without one as. */
+  static <E extends Coded> E constant(
+      WireReader in, E[] constants, int code, String what, Fault fault) {
     for (E constant : constants) {
       if (constant.code() == code) {
         return constant;
       }
     }
-    throw in.fail("there is no " + what + " " + Integer.toUnsignedString(code));
+    throw in.fail(fault, "there is no " + what + " " + Integer.toUnsignedString(code));
   }
 
   /** Reads buckets up to the end of the part. */
   static List<Bucket> decodeBuckets(WireReader in) {
+    try {
+      return decodeEachBucket(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.BUCKET_LENGTH);
+    }
+  }
+
+  private static List<Bucket> decodeEachBucket(WireReader in) {
     List<Bucket> buckets = new ArrayList<>(2);
     while (in.hasRemaining()) {
       int offset = in.offset();

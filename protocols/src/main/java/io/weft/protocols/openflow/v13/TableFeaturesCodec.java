@@ -1,6 +1,8 @@
 package io.weft.protocols.openflow.v13;
 
 import io.netty.buffer.ByteBuf;
+import io.weft.protocols.openflow.Fault;
+import io.weft.protocols.openflow.ProtocolException;
 import io.weft.protocols.openflow.internal.FixedText;
 import io.weft.protocols.openflow.internal.WireReader;
 import io.weft.protocols.openflow.v13.TableFeatureProperty.ActionsOf;
@@ -59,6 +61,14 @@ final class TableFeaturesCodec {
   }
 
   static TableFeatures decode(WireReader in) {
+    try {
+      return decodeFeatures(in);
+    } catch (ProtocolException e) {
+      throw e.within(Fault.PROPERTY_LENGTH);
+    }
+  }
+
+  private static TableFeatures decodeFeatures(WireReader in) {
     in.skip(2, "a table's features");
     int table = in.u8("a table");
     in.skip(5, "a table's features");

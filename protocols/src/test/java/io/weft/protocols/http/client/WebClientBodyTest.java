@@ -102,6 +102,21 @@ class WebClientBodyTest extends OnSimulatedServer {
   }
 
   @Test
+  void theOpenPartOfAFormIsClosedWhenTheServerGoes() {
+    server.listen(ADDRESS, (r, peer) -> peer.head(r));
+    Slow open = new Slow(1000);
+    Slow waiting = new Slow(1000);
+    RequestBody body =
+        RequestBody.multipart(
+            List.of(
+                RequestBody.Part.file("a", "a", RequestBody.stream(MediaType.BYTES, open)),
+                RequestBody.Part.file("b", "b", RequestBody.stream(MediaType.BYTES, waiting))));
+    assertThatThrownBy(() -> fetch(WebRequest.post(URL, body))).isInstanceOf(WebException.class);
+    assertThat(open.closed).isTrue();
+    assertThat(waiting.closed).isTrue();
+  }
+
+  @Test
   void aStreamIsSentInChunksAsItComes() {
     List<String> bodies = new ArrayList<>();
     server.listen(

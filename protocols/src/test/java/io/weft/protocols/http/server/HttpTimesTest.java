@@ -37,6 +37,29 @@ class HttpTimesTest {
   }
 
   @Test
+  void aBodyThatItsWriterBreaksOffBreaksTheConnectionAtOnce() {
+    try (SimulatedServer server =
+        new SimulatedServer(
+            HttpServerSettings.DEFAULT,
+            (r, request) ->
+                HttpResponse.writing(
+                    200,
+                    MediaType.TEXT,
+                    (own, out) -> {
+                      out.write(own, new byte[] {'a'});
+                      out.abort(new IllegalStateException("what it sends is gone"));
+                      own.sleep(Duration.ofHours(1));
+                    }))) {
+      assertAbout(
+          server.timed(
+              () ->
+                  assertThat(server.exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+                      .endsWith("<reset>")),
+          Duration.ZERO);
+    }
+  }
+
+  @Test
   void anIdleConnectionIsClosedWithoutAWord() {
     try (SimulatedServer server = serve()) {
       assertAbout(

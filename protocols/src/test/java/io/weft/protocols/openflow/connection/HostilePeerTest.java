@@ -303,6 +303,18 @@ class HostilePeerTest {
   }
 
   @Test
+  void whatIsWrongInsideAMessageIsAnsweredWithItsOwnError() throws Exception {
+    try (RealController controller = controller(OpenFlowSettings.DEFAULT);
+        Peer peer = controller.greeted()) {
+      // A role that there is not: OFPET_ROLE_REQUEST_FAILED, OFPRRFC_BAD_ROLE.
+      String request = "0418001800000009" + "0000006300000000" + "0000000000000000";
+      peer.send(request);
+      assertThat(peer.frame()).isEqualTo("0401002400000009" + "000b0002" + request);
+      controller.assertServes();
+    }
+  }
+
+  @Test
   void aFloodOfPacketInsIsDroppedWhenTheHandlerIsSlowAndNothingElseWaitsBehindIt()
       throws Exception {
     OpenFlowSettings settings =

@@ -52,6 +52,26 @@ class OpenFlow10CodecTest {
   }
 
   @Test
+  void aStrictDeletionOfNicirasIsOfAnyCookie() {
+    NiciraFlow flow = NiciraFlow.parse("cookie=0x5, table=3, priority=7,arp actions=output:1");
+    assertThat(NiciraFlowMod.deleteStrict(flow))
+        .isEqualTo(
+            new NiciraFlowMod(
+                0,
+                0,
+                3,
+                FlowModCommand.DELETE_STRICT,
+                0,
+                0,
+                7,
+                PacketIn.NO_BUFFER,
+                PortNumber.ANY,
+                0,
+                flow.match(),
+                List.of()));
+  }
+
+  @Test
   void anEntryWhoseLengthLiesEndsTheReply() {
     ByteBuf wire = encode(FlowStatsReply.of(7, false, List.of(new FlowStats(FLOW, 1, 2, 3, 4))));
     wire.setShort(12, wire.readableBytes());
