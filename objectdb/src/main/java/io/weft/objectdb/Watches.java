@@ -208,7 +208,7 @@ public final class Watches implements AutoCloseable {
     failures = view.failures();
     failures.forEach(
         (key, failure) -> {
-          if (before.get(key) != failure) {
+          if (!failure.equals(before.get(key))) {
             log.warn("of the watches of {} one cannot be read: {}", requestId, "" + failure);
           }
           wake(key); // To hear of it.
