@@ -32,11 +32,14 @@ import org.slf4j.LoggerFactory;
 final class Contention {
   private static final Logger log = LoggerFactory.getLogger(Contention.class);
 
-  /** How many transactions a node has before it is the next one's turn. */
+  /** How many transactions a node has at least before it is the next one's turn. */
   private static final int TURNS_PER_CLAIM = 8;
 
-  /** And it goes on for so many times as long as the slowest of those in line needs for one. */
-  private static final int SLOWEST_TURNS_PER_CLAIM = 2;
+  /** A writer should be served this many times less often than the mean at most. */
+  private static final double LEAST_SHARE = 10;
+
+  /** How much of what that allows a fast node takes of the turns. */
+  private static final double SHARE_USED = 0.85;
 
   /** How long a key at which nodes took turns is taken for one where they go on to. */
   private static final Duration HOT = Duration.ofSeconds(2);
@@ -166,18 +169,30 @@ final class Contention {
       at.changes++;
       at.turnNanos = now() - began;
       List<Place> line = line(at.key);
-      long longest = line.stream().mapToLong(place -> place.claim().turnMicros()).max().orElse(0);
-      if (at.claim != null
-          && line.size() > 1
-          && at.turns >= TURNS_PER_CLAIM
-          && now() - at.claimedAt
-              >= TimeUnit.MICROSECONDS.toNanos(longest) * SLOWEST_TURNS_PER_CLAIM) {
+      if (at.claim != null && line.size() > 1 && hasHadItsTurns(at, line)) {
         heat(at);
         release(at);
       } else {
         endLater(at);
       }
     }
+  }
+
+  /**
+   * Whether it is the next one's turn. A node that is faster than the slowest in line has more
+   * turns, so that it does not spend its time waiting for that one; but not so many that the slow
+   * one gets less than its least share, and for half of a claim's life at most.
+   */
+  private boolean hasHadItsTurns(Contended at, List<Place> line) {
+    double held = now() - at.claimedAt;
+    double slowest =
+        TimeUnit.MICROSECONDS.toNanos(
+            line.stream().mapToLong(place -> place.claim().turnMicros()).max().orElse(0));
+    double timesFaster = slowest * at.turns / Math.max(1, held);
+    int nodes = line.size();
+    double most = SHARE_USED * (LEAST_SHARE * nodes - 1) / (nodes - 1);
+    return at.turns >= TURNS_PER_CLAIM * Math.clamp(2 * timesFaster - 1, 1, most)
+        || held >= CLAIM_LIFE.toNanos() / 2.0;
   }
 
   /** Waits for a turn at one of the keys that a transaction lost at. */

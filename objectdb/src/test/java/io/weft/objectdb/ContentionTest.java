@@ -70,16 +70,14 @@ class ContentionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 2, 0", "1, 32, 0", "4, 8, 0", "8, 1, 0", "2, 1, 10", "4, 4, 10"})
+  @CsvSource({"1, 2, 0", "1, 32, 0", "4, 8, 0", "8, 1, 0", "2, 1, 10", "2, 8, 10", "4, 4, 10"})
   void manyWritersOfOneKeyAreServedAlmostAsOftenAsOneAndEachInItsTurn(
       int nodeCount, int writersPerNode, int furtherMillis) {
-    // Where one node is further away than the others, all together cannot be as fast as a near one.
+    // One writer alone is on a near node, also where one node is further away than the others.
     Served one = serve(1, 1, 0);
     Served many = serve(nodeCount, writersPerNode, furtherMillis);
     long fair = many.sum() / many.counts().length;
-    if (furtherMillis == 0) {
-      assertThat(many.sum()).as("%s", Arrays.toString(many.counts())).isGreaterThan(one.sum() / 2);
-    }
+    assertThat(many.sum()).as("%s", Arrays.toString(many.counts())).isGreaterThan(one.sum() / 2);
     assertThat(many.least()).as("%s", Arrays.toString(many.counts())).isGreaterThan(fair / 10);
   }
 }

@@ -2,6 +2,7 @@ package io.weft.objectdb.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * when a certain text goes by. Any thread.
  */
 public final class CuttingProxy implements AutoCloseable {
+  /** Small, so that a server notices soon when nobody takes its replies. */
+  private static final int RECEIVE_BUFFER = 64 * 1024;
+
   private final InetSocketAddress server;
   private final ServerSocket listener;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -27,6 +31,7 @@ public final class CuttingProxy implements AutoCloseable {
   // Guarded by this.
   private boolean refusing;
   private boolean silent;
+  private boolean holding;
   private Rule requests = new Rule();
   private Rule replies = new Rule();
 
@@ -88,6 +93,29 @@ public final class CuttingProxy implements AutoCloseable {
   /** Passes nothing on any more, in neither direction, on connections that stay open. */
   public synchronized void fallSilent() {
     silent = true;
+  }
+
+  /**
+   * Takes no replies from the server any more, as a client does that is too slow, till released.
+   */
+  public synchronized void holdReplies() {
+    holding = true;
+  }
+
+  /** Takes back {@link #holdReplies}. */
+  public synchronized void releaseReplies() {
+    holding = false;
+    notifyAll();
+  }
+
+  private synchronized void awaitRelease() throws InterruptedIOException {
+    try {
+      while (holding) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   /** Takes back {@link #refuse}; cuts the connections that {@link #fallSilent} has spoilt. */
@@ -154,6 +182,7 @@ public final class CuttingProxy implements AutoCloseable {
     Link link = new Link(client, behind);
     links.add(link);
     try {
+      behind.setReceiveBufferSize(RECEIVE_BUFFER);
       behind.connect(server);
       client.setTcpNoDelay(true);
       behind.setTcpNoDelay(true);
@@ -225,6 +254,9 @@ public final class CuttingProxy implements AutoCloseable {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+          if (!request) {
+            awaitRelease();
+          }
           if (draining) {
             break; // The server has answered: it has done what was asked.
           }
@@ -266,6 +298,7 @@ public final class CuttingProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    releaseReplies();
     cutAll();
   }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,9 @@ final class Feed {
   private final Connections connections;
   private final Consumer<Runnable> starter;
 
+  /** For the reader. */
+  private final Backoff backoff;
+
   private final CountDownLatch end = new CountDownLatch(1);
 
   // Guarded by this.
@@ -66,11 +70,17 @@ final class Feed {
   private boolean holding;
 
   /**
+   * @param random varies the waits before it connects again
    * @param starter runs something on a thread of its own
    */
-  Feed(RedisSettings settings, Connections connections, Consumer<Runnable> starter) {
+  Feed(
+      RedisSettings settings,
+      Connections connections,
+      RandomGenerator random,
+      Consumer<Runnable> starter) {
     this.settings = settings;
     this.connections = connections;
+    this.backoff = new Backoff(settings.firstRetry(), settings.longestRetry(), random);
     this.starter = starter;
   }
 
@@ -152,13 +162,11 @@ final class Feed {
       } finally {
         disown(connection);
       }
-      pause = begun || pause.isZero() ? settings.firstRetry() : longer(pause);
+      if (begun) {
+        backoff.reset();
+      }
+      pause = backoff.next();
     }
-  }
-
-  private Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(settings.longestRetry()) < 0 ? twice : settings.longestRetry();
   }
 
   private synchronized boolean own(RedisConnection connection) {

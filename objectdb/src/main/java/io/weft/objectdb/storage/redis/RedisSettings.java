@@ -41,7 +41,8 @@ import java.util.Optional;
  *     everything ({@code protocol.redis.keepalivetime})
  * @param keepAliveTimeout how long it may take to answer that ({@code
  *     protocol.redis.keepalivetimeout})
- * @param firstRetry how long after its connection was lost the feed tries again; the wait doubles
+ * @param firstRetry how long after its connection was lost the feed tries again; the wait doubles,
+ *     and is shortened at random, by its half at most
  * @param longestRetry the longest wait between two attempts of the feed
  * @param maxValueBytes the largest value, in bytes of UTF-8 ({@code protocol.redis.bulklimit})
  * @param publishBytes commits of more bytes are published without their values, which the nodes

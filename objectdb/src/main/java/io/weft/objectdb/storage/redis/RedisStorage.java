@@ -12,7 +12,9 @@ import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.StorageListener;
 import io.weft.objectdb.storage.Subscription;
 import java.util.Collection;
+import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.random.RandomGenerator;
 
 /**
  * A storage in a Redis server, of version 5 or later, for any number of processes. Any number of
@@ -49,11 +51,11 @@ public final class RedisStorage implements Storage {
   private int tasks;
   private boolean closed;
 
-  private RedisStorage(RedisSettings settings) {
+  private RedisStorage(RedisSettings settings, RandomGenerator random) {
     this.settings = settings;
     this.pool = TaskPool.start("redis", settings.connections() + 2, 0);
     this.connections = new Connections(settings, new RedisConnector(settings));
-    this.feed = new Feed(settings, connections, this::start);
+    this.feed = new Feed(settings, connections, random, this::start);
     this.requests = new Requests(settings, connections, this::start);
   }
 
@@ -62,7 +64,7 @@ public final class RedisStorage implements Storage {
    * the feed waits.
    */
   public static RedisStorage open(RedisSettings settings) {
-    return new RedisStorage(settings);
+    return new RedisStorage(settings, new SplittableRandom());
   }
 
   /** Runs something on a thread of the pool, which ends with the last of these. */

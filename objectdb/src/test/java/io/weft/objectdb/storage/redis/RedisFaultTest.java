@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
@@ -250,6 +251,36 @@ class RedisFaultTest {
       node.run(r -> feed.await(r, () -> feed.resyncs > resyncs));
       assertThat(told().get("a").value()).isEqualTo(value);
     }
+  }
+
+  @Test
+  void aSubscriberThatIsTooSlowIsThrownOutAndMissesNothing() {
+    watch();
+    redis.with(jedis -> jedis.configSet("client-output-buffer-limit", "pubsub 1048576 1048576 60"));
+    int resyncs = feed.resyncs;
+    proxy.holdReplies();
+    String text = // That deflating makes hardly shorter, and that is published whole.
+        new Random(1)
+            .ints(50_000, ' ', 127)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    int written = 0;
+    while (redis.<Integer>with(RedisFaultTest::subscribers) > 0) {
+      String value = written++ + text;
+      other.run(r -> other.put(r, "a", value));
+    }
+    other.run(r -> other.put(r, "b", "last"));
+    proxy.releaseReplies();
+    node.run(r -> feed.await(r, () -> feed.resyncs > resyncs));
+    assertThat(told().get("a").value()).isEqualTo(written - 1 + text);
+    assertThat(told().get("b").value()).isEqualTo("last");
+    long version = other.call(r -> other.put(r, "a", "after"));
+    node.run(r -> feed.awaitVersion(r, version));
+    assertThat(told().get("a").value()).isEqualTo("after");
+  }
+
+  private static int subscribers(Jedis jedis) {
+    return (int) jedis.clientList(ClientType.PUBSUB).lines().filter(l -> !l.isBlank()).count();
   }
 
   @Test
