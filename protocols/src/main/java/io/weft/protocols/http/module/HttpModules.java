@@ -11,8 +11,6 @@ public final class HttpModules {
   /**
    * Registers {@link HttpServer}, {@link Static} and {@link Session}.
    *
-   * <p>
-   *
    * {@snippet class="io.weft.protocols.http.module.HttpModulesGuideTest" region="register"}
    *
    * @param network of the scheduler that the modules run on; stays the host's
