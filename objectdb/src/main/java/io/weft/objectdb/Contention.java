@@ -33,7 +33,7 @@ final class Contention {
   private static final Logger log = LoggerFactory.getLogger(Contention.class);
 
   /** How many transactions a node has at least before it is the next one's turn. */
-  private static final int TURNS_PER_CLAIM = 4;
+  private static final int TURNS_PER_CLAIM = 8;
 
   /** A writer should be served this many times less often than the mean at most. */
   private static final double LEAST_SHARE = 10;

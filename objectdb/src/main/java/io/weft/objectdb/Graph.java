@@ -223,6 +223,9 @@ final class Graph {
     private final View view;
     private Mirror.@Nullable Entry<?> entry;
 
+    /** Whether the view is going to look at it; the view's. */
+    boolean touched;
+
     Place(Key<?> key, View view) {
       this.key = key;
       this.view = view;

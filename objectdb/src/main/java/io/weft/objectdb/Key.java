@@ -108,7 +108,7 @@ public final class Key<T extends DataObject> implements Comparable<Key<?>> {
   /** The key with a text, which must be one of this type. */
   static <T extends DataObject> Key<T> parse(ObjectType<T> type, String text) {
     String start = type.keyParts() == 0 ? type.prefix() : type.prefix() + ".";
-    int dots = (int) text.chars().skip(type.prefix().length()).filter(c -> c == '.').count();
+    int dots = ObjectTypes.dotsFrom(text, type.prefix().length());
     if (!text.startsWith(start)
         || dots != type.keyParts()
         || (type.keyParts() == 0 && !text.equals(start))) {

@@ -1,6 +1,8 @@
 package io.weft.objectdb;
 
+import io.weft.core.MultipleFailuresException;
 import io.weft.core.Routine;
+import io.weft.core.RoutineCall;
 import io.weft.core.Scheduler;
 import io.weft.core.Suspension;
 import io.weft.objectdb.storage.Snapshot;
@@ -12,7 +14,9 @@ import io.weft.objectdb.storage.VersionedValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Mirror implements StorageListener {
   /** How many keys one request reads. */
   private static final int BATCH = 1000;
+
+  /** How many such requests are under way at once. */
+  private static final int BATCHES = 3;
 
   /** How many resyncs it remembers. */
   private static final int ENDS = 16;
@@ -242,10 +249,38 @@ final class Mirror implements StorageListener {
         missing.add(entry);
       }
     }
+    List<List<Entry<?>>> batches = new ArrayList<>();
     for (int from = 0; from < missing.size(); from += BATCH) {
-      loadBatch(r, missing.subList(from, Math.min(missing.size(), from + BATCH)));
+      batches.add(missing.subList(from, Math.min(missing.size(), from + BATCH)));
+    }
+    if (batches.size() == 1) {
+      loadBatch(r, batches.getFirst());
+    } else if (!batches.isEmpty()) {
+      loadTogether(r, batches);
     }
     awaitVersion(r, ahead);
+  }
+
+  /** Has a few batches under way at the same time, so that the server has no pause. */
+  private void loadTogether(Routine r, List<List<Entry<?>>> batches) {
+    Iterator<List<Entry<?>>> rest = batches.iterator();
+    RoutineCall<Boolean> reader =
+        child -> {
+          try {
+            while (rest.hasNext()) {
+              loadBatch(child, rest.next());
+            }
+          } catch (RuntimeException e) {
+            rest.forEachRemaining(batch -> {}); // The others need not go on either.
+            throw e;
+          }
+          return true;
+        };
+    try {
+      r.runAll(Collections.nCopies(Math.min(BATCHES, batches.size()), reader));
+    } catch (MultipleFailuresException e) {
+      throw e.getCause() instanceof RuntimeException first ? first : e;
+    }
   }
 
   private void loadBatch(Routine r, List<Entry<?>> batch) {

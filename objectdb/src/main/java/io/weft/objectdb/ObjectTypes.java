@@ -55,8 +55,15 @@ public final class ObjectTypes {
         && dotsFrom(longer, outer.prefix().length()) + inner.keyParts() == outer.keyParts();
   }
 
-  private static int dotsFrom(String text, int from) {
-    return (int) text.chars().skip(from).filter(c -> c == '.').count();
+  /** How many dots a text has from an index on, which may be behind its end. */
+  static int dotsFrom(String text, int from) {
+    int dots = 0;
+    for (int i = from; i < text.length(); i++) {
+      if (text.charAt(i) == '.') {
+        dots++;
+      }
+    }
+    return dots;
   }
 
   /**

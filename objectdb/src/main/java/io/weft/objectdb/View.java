@@ -10,6 +10,7 @@ import io.weft.objectdb.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,7 @@ public final class View implements AutoCloseable {
 
   private final Set<Graph.Node> dirty = new LinkedHashSet<>();
   private final Set<Graph.Place> stale = new LinkedHashSet<>();
-  private final Set<Key<?>> touched = new TreeSet<>();
+  private final List<Key<?>> touched = new ArrayList<>();
   private final Map<Graph.Node, Throwable> failures = new LinkedHashMap<>();
   private final Map<Walk.Visit, Boolean> rootEdits = new LinkedHashMap<>();
   private final ReadPolicy policy;
@@ -292,8 +292,16 @@ public final class View implements AutoCloseable {
 
   void changed(Graph.Place place) {
     dirty.addAll(place.nodes);
-    touched.add(place.key);
+    touch(place);
     signal();
+  }
+
+  /** Notes that its object is to be looked at. */
+  private void touch(Graph.Place place) {
+    if (!place.touched) {
+      place.touched = true;
+      touched.add(place.key);
+    }
   }
 
   void stale(Graph.Place place) {
@@ -436,7 +444,7 @@ public final class View implements AutoCloseable {
       place = new Graph.Place(visit.key(), this);
       place.attach(mirror);
       places.put(visit.key(), place);
-      touched.add(visit.key());
+      touch(place);
     }
     Graph.Node node = new Graph.Node(visit, place);
     place.nodes.add(node);
@@ -453,7 +461,7 @@ public final class View implements AutoCloseable {
     if (place.nodes.isEmpty()) {
       places.remove(place.key);
       mirror.unwatch(place.entry(), place);
-      touched.add(place.key);
+      touch(place);
     }
   }
 
@@ -461,9 +469,16 @@ public final class View implements AutoCloseable {
     List<Stored<?>> added = new ArrayList<>();
     List<Change<?>> changed = new ArrayList<>();
     List<Stored<?>> removed = new ArrayList<>();
+    if (touched.size() > 1) {
+      touched.sort(Comparator.naturalOrder());
+    }
     for (Key<?> key : touched) {
+      Graph.Place place = places.get(key);
+      if (place != null) {
+        place.touched = false;
+      }
       Stored<?> before = contents.get(key);
-      Stored<?> after = present(key);
+      Stored<?> after = present(key, place);
       if (after == null) {
         if (before != null) {
           contents.remove(key);
@@ -487,8 +502,7 @@ public final class View implements AutoCloseable {
     return Optional.of(changes);
   }
 
-  private @Nullable Stored<?> present(Key<?> key) {
-    Graph.Place place = places.get(key);
+  private @Nullable Stored<?> present(Key<?> key, Graph.@Nullable Place place) {
     return place == null || !key.type().reported() || hasFailed(place)
         ? null
         : place.entry().stored();

@@ -35,11 +35,11 @@ public final class Walk {
   /** A walk from several objects of one type, or none. */
   public static <T extends DataObject> Walk from(
       Collection<Key<T>> roots, ObjectType<T> type, Walker<T> walker) {
-    Walk walk = NOTHING.withWalker(type, walker);
+    Set<Visit> visits = new LinkedHashSet<>();
     for (Key<T> root : roots) {
-      walk = walk.and(root, walker);
+      visits.add(new Visit(root, walker));
     }
-    return walk;
+    return new Walk(visits, NOTHING.withWalker(type, walker).walkers);
   }
 
   /** This walk and one more root. Its walker becomes that of its type, too. */

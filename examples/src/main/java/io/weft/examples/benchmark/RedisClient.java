@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.Pipeline;
 
 /**
  * Jedis, with a connection and a thread for each of those that are under way at the same time. Like
@@ -25,6 +26,9 @@ final class RedisClient implements StoreClient {
   private static final String VERSIONS = "raw:versions";
   private static final String VALUES = "raw:values";
   private static final String CHANNEL = "raw:changes";
+
+  /** What is published of changes whose time is not taken. */
+  private static final String UNHEARD = "";
 
   /** Between the version and the text of a value. */
   private static final char BEHIND_VERSION = ' ';
@@ -95,16 +99,20 @@ final class RedisClient implements StoreClient {
 
     @Override
     public void onMessage(String channel, String key) {
-      reader.hmget(VALUES, key);
-      heard.add(ticker.nanoTime());
+      if (!key.equals(UNHEARD)) {
+        reader.hmget(VALUES, key);
+        heard.add(ticker.nanoTime());
+      }
     }
   }
 
   @Override
   public void fill(List<String> keys, String text) {
-    for (String key : keys) {
-      jedis.hset(VERSIONS, key, "1");
-      jedis.hset(VALUES, key, "1" + BEHIND_VERSION + text);
+    try (Pipeline pipeline = jedis.pipelined()) {
+      for (String key : keys) {
+        pipeline.hset(VERSIONS, key, "1");
+        pipeline.hset(VALUES, key, "1" + BEHIND_VERSION + text);
+      }
     }
   }
 
@@ -137,7 +145,7 @@ final class RedisClient implements StoreClient {
   private long transactUntil(Jedis own, String[] keys, long until) {
     long count = 0;
     do {
-      transact(own, "changed", keys);
+      transact(own, UNHEARD, keys);
       count++;
     } while (ticker.nanoTime() - until < 0);
     return count;

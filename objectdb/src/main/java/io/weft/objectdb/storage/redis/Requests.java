@@ -58,9 +58,9 @@ final class Requests {
 
   /** Waits until a request is done. A routine that goes away takes along what was not sent. */
   <T> T run(Routine r, Request<T> request) {
-    try (ShortWaits.Wait wait = waits.begin(r)) {
+    try (ShortWaits.Wait wait = waits.begin()) {
       add(request);
-      waits.look(r, request.future());
+      wait.look(r, request.future());
       return r.await(request.future());
     } finally {
       request.abandon();
@@ -85,40 +85,51 @@ final class Requests {
       }
     }
     if (start) {
-      starter.accept(this::work);
+      starter.accept(new Worker());
     }
   }
 
-  private void work() {
-    for (List<Request<?>> batch = next(); !batch.isEmpty(); batch = next()) {
-      try {
-        run(batch);
-      } catch (RuntimeException | Error e) {
-        // Whatever it was, nobody may wait for ever, or believe that nothing was written.
-        log.error("Redis {}: a worker failed", settings.address(), e);
-        batch.forEach(request -> request.lost(e.toString()));
+  /** One thread with work. */
+  private final class Worker implements Runnable {
+    /** Whether it looks for work, or is going to before it waits for anything else. */
+    private boolean looks;
+
+    @Override
+    public void run() {
+      for (List<Request<?>> batch = next(); !batch.isEmpty(); batch = next()) {
+        try {
+          Requests.this.run(batch, this);
+        } catch (RuntimeException | Error e) {
+          // Whatever it was, nobody may wait for ever, or believe that nothing was written.
+          log.error("Redis {}: a worker failed", settings.address(), e);
+          batch.forEach(request -> request.lost(e.toString()));
+        }
       }
     }
-  }
 
-  /** What to do next; nothing when the worker is to end. */
-  private List<Request<?>> next() {
-    synchronized (this) {
-      if (!waiting.isEmpty()) {
+    /** What to do next; nothing when the worker is to end. */
+    private List<Request<?>> next() {
+      look(true);
+      for (int i = 0; i < TURNS && queued == 0; i++) {
+        Thread.onSpinWait();
+      }
+      synchronized (Requests.this) {
+        look(false);
+        if (waiting.isEmpty()) {
+          workers--;
+          return List.of();
+        }
         return takeBatch();
       }
-      looking++;
     }
-    for (int i = 0; i < TURNS && queued == 0; i++) {
-      Thread.onSpinWait();
-    }
-    synchronized (this) {
-      looking--;
-      if (waiting.isEmpty()) {
-        workers--;
-        return List.of();
+
+    void look(boolean now) {
+      synchronized (Requests.this) {
+        if (looks != now) {
+          looks = now;
+          looking += now ? 1 : -1;
+        }
       }
-      return takeBatch();
     }
   }
 
@@ -134,7 +145,7 @@ final class Requests {
     return batch;
   }
 
-  private void run(List<Request<?>> batch) {
+  private void run(List<Request<?>> batch, Worker worker) {
     List<Request<?>> todo = new ArrayList<>(batch.size());
     for (Request<?> request : batch) {
       if (!request.isAbandoned() && prepare(request)) {
@@ -149,7 +160,7 @@ final class Requests {
         todo.forEach(request -> request.fail("" + e.getMessage()));
         return;
       }
-      todo = new Exchange(connection).run(todo);
+      todo = new Exchange(connection, worker).run(todo);
     }
   }
 
@@ -168,18 +179,21 @@ final class Requests {
   /** One round of sending and receiving. */
   private final class Exchange {
     private final RedisConnection connection;
+    private final Worker worker;
     private final List<Request<?>> again = new ArrayList<>();
     private int sent;
     private int answered;
     private boolean withoutScript;
     private boolean outdated;
 
-    Exchange(RedisConnection connection) {
+    Exchange(RedisConnection connection, Worker worker) {
       this.connection = connection;
+      this.worker = worker;
     }
 
     /** Returns what must be sent again. */
     List<Request<?>> run(List<Request<?>> requests) {
+      worker.look(false);
       try {
         for (Request<?> request : requests) {
           request.send(connection);
@@ -204,6 +218,8 @@ final class Requests {
       for (Request<?> request : requests) {
         Object reply = connection.receive();
         answered++;
+        // Who gets the last answer may ask again at once, and needs no other worker for that.
+        worker.look(answered == requests.size());
         switch (request.receive(connection.joined(), reply)) {
           case ENDED -> {}
           case WRONG_SERVER -> usable = false;
@@ -233,6 +249,9 @@ final class Requests {
     private void prepareAgain() {
       if (connection.isClosed()) {
         return;
+      }
+      if (withoutScript || outdated) {
+        worker.look(false);
       }
       if (withoutScript) {
         connection.call(Command.SCRIPT, LOAD, Script.COMMIT.text());

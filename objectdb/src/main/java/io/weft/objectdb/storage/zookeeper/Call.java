@@ -41,8 +41,7 @@ final class Call {
     RoutineFuture<T> answer = new RoutineFuture<>();
     Runnable takeBack = start.start(answer::complete);
     try {
-      session.waits().look(r, answer);
-      return answer.isDone() ? Optional.of(answer.now()) : sleep(reason, answer);
+      return sleep(reason, answer);
     } finally {
       if (takeBack != null) {
         takeBack.run();
@@ -65,13 +64,11 @@ final class Call {
 
   /** Waits for an answer that cannot be taken back. */
   <T> Optional<T> awaitAnswer(String reason, Consumer<Consumer<T>> start) {
-    try (ShortWaits.Wait wait = session.waits().begin(r)) {
-      return await(
-          reason,
-          done -> {
-            start.accept(done);
-            return null;
-          });
+    RoutineFuture<T> answer = new RoutineFuture<>();
+    try (ShortWaits.Wait wait = session.waits().begin()) {
+      start.accept(answer::complete);
+      wait.look(r, answer);
+      return answer.isDone() ? Optional.of(answer.now()) : sleep(reason, answer);
     }
   }
 

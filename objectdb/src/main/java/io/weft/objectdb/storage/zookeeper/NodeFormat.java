@@ -13,8 +13,8 @@ import java.util.zip.Inflater;
  * t} as it is in UTF-8, {@code z} deflated (RFC 1950).
  */
 final class NodeFormat {
-  /** A shorter text gains nothing. */
-  private static final int DEFLATE_FROM = 256;
+  /** A shorter text gains less than the time that it takes. */
+  private static final int DEFLATE_FROM = 1024;
 
   private final boolean deflate;
   private final int maxValueBytes;
