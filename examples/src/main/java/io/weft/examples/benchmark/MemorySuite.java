@@ -61,7 +61,7 @@ final class MemorySuite implements Suite {
       List<String> texts = keys.stream().map(Key::toString).toList();
       // Twice: what a routine began before it was compiled goes on slowly.
       for (int i = 0; i < 2; i++) {
-        node.run(r -> transact(r, node, keys, time.multipliedBy(MORE * effort.warmUps())));
+        node.run(r -> transact(r, node, keys, time.multipliedBy((long) MORE * effort.warmUps())));
       }
       for (int i = -effort.warmUps(); i < MORE * effort.iterations(); i++) {
         double rate = node.run(r -> transact(r, node, keys, time));
