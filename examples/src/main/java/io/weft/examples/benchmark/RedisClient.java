@@ -137,7 +137,7 @@ final class RedisClient implements StoreClient {
         count += task.get();
       }
     } catch (ExecutionException e) {
-      throw new BenchmarkException("Jedis failed", e.getCause());
+      throw new BenchmarkException("Jedis failed", e);
     }
     return count * (double) TimeUnit.MILLISECONDS.toNanos(1) / (ticker.nanoTime() - began);
   }

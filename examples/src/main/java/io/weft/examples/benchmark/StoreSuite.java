@@ -147,7 +147,7 @@ final class StoreSuite implements Suite {
      * run for a minute is what counts.
      */
     void warmUp() throws InterruptedException {
-      Duration time = effort.iterationTime().multipliedBy(effort.warmUps() * LONGER);
+      Duration time = effort.iterationTime().multipliedBy((long) effort.warmUps() * LONGER);
       report.progress(name + ", warming up");
       List<Key<StoreItem>> all = StoreItem.keys("warm", CONCURRENT * StoreItem.TOGETHER);
       List<String> texts = texts(all);

@@ -16,6 +16,8 @@ import java.util.function.BiConsumer;
 /** A group of objects that one node's view watches, while another node changes them. */
 final class WatchedItems implements AutoCloseable {
   private static final double NANOS_PER_MICRO = 1e3;
+
+  @SuppressWarnings("UnnecessaryLambda") // A walk goes on where a follower is the same as before.
   private static final BiConsumer<Key<StoreItem>, Step> EACH =
       (key, step) -> step.follow(key, Walker.leaf());
 

@@ -207,7 +207,7 @@ final class ZooKeeperClient implements StoreClient {
       try {
         return end.get();
       } catch (ExecutionException e) {
-        throw new BenchmarkException("ZooKeeper's client failed", e.getCause());
+        throw new BenchmarkException("ZooKeeper's client failed", e);
       }
     }
   }
