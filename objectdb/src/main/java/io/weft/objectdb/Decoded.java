@@ -4,6 +4,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,17 +71,22 @@ final class Decoded {
     Boolean answer = suitable.get(type);
     if (answer == null) {
       // Another codec might read something else than what it was told to write.
-      answer = type.codec().isEmpty() && isImmutable(type.recordClass());
+      answer = type.codec().isEmpty() && isImmutable(type.recordClass(), new HashSet<>());
       suitable.put(type, answer);
     }
     return answer;
   }
 
-  private static boolean isImmutable(Type type) {
+  /**
+   * Whether nobody can change an object of that type.
+   *
+   * @param records those that are being looked at: a record may hold others of its own kind
+   */
+  private static boolean isImmutable(Type type, Set<Class<?>> records) {
     if (type instanceof ParameterizedType generic) {
       return generic.getRawType().equals(Key.class)
           || (generic.getRawType().equals(Optional.class)
-              && isImmutable(generic.getActualTypeArguments()[0]));
+              && isImmutable(generic.getActualTypeArguments()[0], records));
     }
     if (!(type instanceof Class<?> plain)) {
       return false;
@@ -91,9 +97,11 @@ final class Decoded {
     if (!plain.isRecord()) {
       return false;
     }
+    if (!records.add(plain)) {
+      return true;
+    }
     for (RecordComponent component : plain.getRecordComponents()) {
-      // A record that holds one of its own kind goes without.
-      if (component.getType().equals(plain) || !isImmutable(component.getGenericType())) {
+      if (!isImmutable(component.getGenericType(), records)) {
         return false;
       }
     }
