@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,10 @@ public final class ControllerProcess implements AutoCloseable {
       String name) {
     Path log = directory.resolve(name + ".log");
     Path record = directory.resolve(name + RECORD_SUFFIX);
-    ProcessBuilder builder = commands.prepare(command, environment).redirectErrorStream(true);
+    // What runs in the background of a shell ignores interrupts, and so would all that it starts.
+    List<String> hearing = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    hearing.addAll(command);
+    ProcessBuilder builder = commands.prepare(hearing, environment).redirectErrorStream(true);
     try {
       Process process = builder.start();
       writeRecord(process.toHandle(), record);
