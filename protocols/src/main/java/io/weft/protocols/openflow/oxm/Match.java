@@ -410,7 +410,9 @@ public final class Match {
      * @throws IllegalArgumentException if the value is too wide for the field
      */
     public Builder with(OxmField field, long value) {
-      requireOneWord(field);
+      if (!field.isUsual()) {
+        requireOneWord(field);
+      }
       if ((value & ~field.ones()) != 0) {
         throw tooWide(field);
       }

@@ -22,8 +22,11 @@ final class MatchFields {
   /** What has been given, in the order of the enum. */
   private OxmField[] fields = new OxmField[8];
 
-  /** Where each field ends in {@link #wire}; where it begins, if no bit of it counts. */
-  private int[] ends = new int[8];
+  /**
+   * Where each field begins in {@link #wire}, and after the last where it ends. A field of which no
+   * bit counts takes no room.
+   */
+  private int[] bounds = new int[9];
 
   /** The fields' headers, values and masks. */
   private byte[] wire = new byte[72];
@@ -113,18 +116,18 @@ final class MatchFields {
 
   /** Makes room for a field that has not been given yet, and returns where it begins. */
   private int insert(OxmField field, int place, int length) {
-    int start = startOf(place);
+    int start = bounds[place];
     moveWire(start, length);
     if (size == fields.length) {
       fields = Arrays.copyOf(fields, 2 * size);
-      ends = Arrays.copyOf(ends, 2 * size);
+      bounds = Arrays.copyOf(bounds, 2 * size + 1);
     }
     for (int i = size; i > place; i--) {
       fields[i] = fields[i - 1];
-      ends[i] = ends[i - 1] + length;
+      bounds[i + 1] = bounds[i] + length;
     }
     fields[place] = field;
-    ends[place] = start + length;
+    bounds[place + 1] = start + length;
     size++;
     return start;
   }
@@ -132,26 +135,22 @@ final class MatchFields {
   /** Makes a field that has been given as long as it shall be now, and returns where it begins. */
   private int resize(int place, int length) {
     int grown = length - lengthOf(place);
-    moveWire(ends[place], grown);
+    moveWire(bounds[place + 1], grown);
     for (int i = place; i < size; i++) {
-      ends[i] += grown;
+      bounds[i + 1] += grown;
     }
-    return startOf(place);
+    return bounds[place];
   }
 
   /** Moves what begins at {@code from}; after all fields there is room for eight bytes more. */
   private void moveWire(int from, int by) {
-    int end = startOf(size);
+    int end = bounds[size];
     if (end + by + Long.BYTES > wire.length) {
       wire = Arrays.copyOf(wire, 2 * (end + by + Long.BYTES));
     }
     if (from < end) {
       System.arraycopy(wire, from, wire, from + by, end - from);
     }
-  }
-
-  private int startOf(int place) {
-    return place == 0 ? 0 : ends[place - 1];
   }
 
   void add(Match.BytesEntry entry) {
@@ -180,7 +179,7 @@ final class MatchFields {
     }
     return isExact(i)
         ? field.ones()
-        : FieldNumbers.low(wire, ends[i] - field.bytes(), field.bytes());
+        : FieldNumbers.low(wire, bounds[i + 1] - field.bytes(), field.bytes());
   }
 
   /** The value of a field of up to 64 bits where its mask is one, 0 if it has not been given. */
@@ -190,7 +189,7 @@ final class MatchFields {
       return 0;
     }
     int bytes = field.bytes();
-    return FieldNumbers.low(wire, ends[i] - (isExact(i) ? bytes : 2 * bytes), bytes);
+    return FieldNumbers.low(wire, bounds[i + 1] - (isExact(i) ? bytes : 2 * bytes), bytes);
   }
 
   /** Whether a field of up to 64 bits has been given, with all of its bits. */
@@ -198,7 +197,7 @@ final class MatchFields {
     int i = indexOf(field);
     return i >= 0
         && isExact(i)
-        && FieldNumbers.low(wire, ends[i] - field.bytes(), field.bytes()) == value;
+        && FieldNumbers.low(wire, bounds[i + 1] - field.bytes(), field.bytes()) == value;
   }
 
   private int indexOf(OxmField field) {
@@ -334,7 +333,7 @@ final class MatchFields {
 
   /** The match without a look at prerequisites, for what a peer has sent. */
   Match build() {
-    int length = startOf(size);
+    int length = bounds[size];
     if (options.isEmpty() && unknown.isEmpty()) {
       return length == 0 ? Match.ANY : Match.of(Arrays.copyOf(wire, length));
     }
@@ -343,9 +342,9 @@ final class MatchFields {
       before++;
     }
     ByteBuffer out = ByteBuffer.allocate(length + othersLength());
-    out.put(wire, 0, startOf(before));
+    out.put(wire, 0, bounds[before]);
     options.values().forEach(option -> put(option, out));
-    out.put(wire, startOf(before), length - startOf(before));
+    out.put(wire, bounds[before], length - bounds[before]);
     for (Match.UnknownEntry entry : unknown) {
       out.putInt(entry.header()).put(entry.payload().toArray());
     }
@@ -377,10 +376,10 @@ final class MatchFields {
 
   /** The number of bytes of a field as it was given, 0 if no bit of it counts. */
   private int lengthOf(int i) {
-    return ends[i] - startOf(i);
+    return bounds[i + 1] - bounds[i];
   }
 
   private boolean isExact(int i) {
-    return lengthOf(i) != 0 && (FieldNumbers.header(wire, startOf(i)) & Match.MASKED) == 0;
+    return lengthOf(i) != 0 && (FieldNumbers.header(wire, bounds[i]) & Match.MASKED) == 0;
   }
 }

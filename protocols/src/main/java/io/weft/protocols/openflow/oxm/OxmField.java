@@ -298,6 +298,7 @@ public enum OxmField {
   private final int bytes;
   private final int experimenter;
   private final long ones;
+  private final boolean usual;
 
   OxmField(Format format, int bits, String names, OxmHeader... headers) {
     this(format, bits, NEEDS_NOTHING, names, headers);
@@ -316,6 +317,11 @@ public enum OxmField {
     this.bytes = mainHeader.valueBytes();
     this.experimenter = mainHeader.experimenter();
     this.ones = bits >= 64 ? -1L : (1L << bits) - 1;
+    int oxmClass = mainHeader.oxmClass();
+    boolean isOfUsualClass =
+        oxmClass == OxmHeader.CLASS_BASIC || oxmClass == OxmHeader.CLASS_NICIRA;
+    boolean isView = format == CT_STATE_FLAGS || format == PACKET_TYPE_PAIR;
+    this.usual = isOfUsualClass && bits <= 64 && !isView;
   }
 
   /**
@@ -436,9 +442,9 @@ public enum OxmField {
     };
   }
 
-  /** Whether it is a number of up to 64 bits after a header of four bytes, and no view. */
+  /** Whether it is a number of up to 64 bits after a header of four bytes, and no view, as most. */
   boolean isUsual() {
-    return OxmIndex.isUsual(this);
+    return usual;
   }
 
   /** The header of Nicira's extended match for OpenFlow 1.0, or the only one. */

@@ -1,10 +1,8 @@
 package io.weft.protocols.openflow.oxm;
 
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds fields by header and by name. */
@@ -25,7 +23,6 @@ final class OxmIndex {
       byNumber(OxmHeader.CLASS_EXPERIMENTER, OxmHeader.NSH);
   private static final byte[] BASIC_BYTES = bytesByNumber(BASIC_FIELDS);
   private static final byte[] NICIRA_BYTES = bytesByNumber(NICIRA_FIELDS);
-  private static final Set<OxmField> USUAL = usual();
   private static final Map<String, OxmField> BY_HEADER_NAME = byHeaderName();
   private static final Map<String, OxmField> BY_NAME = byName();
   static final List<OxmField> REGISTERS = series(OxmField.REG0, 16);
@@ -56,23 +53,6 @@ final class OxmIndex {
       }
     }
     return bytes;
-  }
-
-  private static Set<OxmField> usual() {
-    Set<OxmField> usual = EnumSet.noneOf(OxmField.class);
-    for (OxmField field : OxmField.values()) {
-      if (field.words() == 1
-          && field.experimenter() == 0
-          && !field.isVariable()
-          && !field.isView()) {
-        usual.add(field);
-      }
-    }
-    return usual;
-  }
-
-  static boolean isUsual(OxmField field) {
-    return USUAL.contains(field);
   }
 
   /**

@@ -42,6 +42,11 @@ public sealed interface Instruction {
       actions = List.copyOf(actions);
     }
 
+    /** Does that action at once. */
+    public static ApplyActions of(Action action) {
+      return new ApplyActions(List.of(action));
+    }
+
     /** Does those actions at once, in their order. */
     public static ApplyActions of(Action... actions) {
       return new ApplyActions(List.of(actions));
