@@ -140,17 +140,6 @@ final class SettingsReader {
     return vhost.isEmpty() ? server : server.child("vhost." + vhost);
   }
 
-  /** Says at once what would only be found when the first client comes. */
-  private static void requireKey(ConfigSection section, Endpoint endpoint, TlsSettings tls) {
-    if (endpoint.isTls() && tls.key().isEmpty()) {
-      ConfigReader own = section.own();
-      throw own.find("url")
-          .or(() -> own.find("urls"))
-          .orElseThrow()
-          .invalid("a server with TLS needs " + section.key("key") + " and .certificate");
-    }
-  }
-
   private List<Endpoint> api() {
     ConfigSection server = config.section("module", "httpserver");
     ConfigSection section = apiSection();
@@ -161,7 +150,7 @@ final class SettingsReader {
             && section.own().find("url").isEmpty()
             && section.own().find("urls").isEmpty();
     TlsSettings tls = TlsSettings.DEFAULT.configured(section);
-    found.forEach(endpoint -> requireKey(section, endpoint, tls));
+    found.forEach(endpoint -> tls.requireKey(endpoint, section));
     // The default server of VLCP serves web pages, which there are none of here.
     server.own().find("url");
     server.own().find("urls");
@@ -201,7 +190,7 @@ final class SettingsReader {
     addUrls(section, port, of);
     for (Endpoint endpoint : of) {
       if (serves) {
-        requireKey(section, endpoint, tls);
+        tls.requireKey(endpoint, section);
       }
       all.add(new ControllerSettings.Named(vhost, endpoint, tls));
     }

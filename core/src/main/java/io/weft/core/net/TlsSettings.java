@@ -1,6 +1,7 @@
 package io.weft.core.net;
 
 import io.weft.core.config.ConfigReader;
+import io.weft.core.config.ConfigSection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -113,6 +114,23 @@ public record TlsSettings(
               .withClientCertificate(ClientCertificate.REQUIRED);
     }
     return changed;
+  }
+
+  /**
+   * Sees that a server on that endpoint has a key, if it needs one: else that would only be found
+   * when the first client comes.
+   *
+   * @param section what the settings and the endpoint were read from
+   * @throws io.weft.core.config.ConfigException naming the place of the URL
+   */
+  public void requireKey(Endpoint endpoint, ConfigSection section) {
+    if (endpoint.isTls() && key.isEmpty()) {
+      ConfigReader own = section.own();
+      throw own.find("url")
+          .or(() -> own.find("urls"))
+          .orElseThrow()
+          .invalid("a server with TLS needs " + section.key("key") + " and .certificate");
+    }
   }
 
   /** The same with a key, and the certificate for it with those behind it. */

@@ -119,14 +119,4 @@ final class ReadRequest extends Request<Snapshot> {
   void corrupt(String message) {
     fail("cannot read what it has: " + message);
   }
-
-  @Override
-  void lost(String reason) {
-    fail(reason);
-  }
-
-  @Override
-  boolean isRepeatable() {
-    return true;
-  }
 }

@@ -95,10 +95,14 @@ abstract class Request<T> {
   abstract void corrupt(String message);
 
   /** Ends it without an answer, because the connection broke after it was sent. */
-  abstract void lost(String reason);
+  void lost(String reason) {
+    fail(reason);
+  }
 
-  /** Whether it may be sent again although an earlier one may have arrived. */
-  abstract boolean isRepeatable();
+  /** Whether it may be sent again although an earlier one may have arrived, as what only reads. */
+  boolean isRepeatable() {
+    return true;
+  }
 
   void complete(T result) {
     future.complete(result);

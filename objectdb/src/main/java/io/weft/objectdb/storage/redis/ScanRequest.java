@@ -78,14 +78,4 @@ final class ScanRequest extends Request<ScanRequest.Page> {
   void corrupt(String message) {
     fail("cannot read its keys: " + message);
   }
-
-  @Override
-  void lost(String reason) {
-    fail(reason);
-  }
-
-  @Override
-  boolean isRepeatable() {
-    return true;
-  }
 }

@@ -51,14 +51,4 @@ final class TimeRequest extends Request<Long> {
   void corrupt(String message) {
     fail(new StorageException("the server's time cannot be read: " + message));
   }
-
-  @Override
-  void lost(String reason) {
-    fail(reason);
-  }
-
-  @Override
-  boolean isRepeatable() {
-    return true;
-  }
 }

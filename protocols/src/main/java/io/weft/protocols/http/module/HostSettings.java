@@ -54,15 +54,7 @@ record HostSettings(List<Endpoint> endpoints, ServerSettings server, HttpServerS
     List<Endpoint> endpoints = endpoints(name, section.own(), port);
     if (!endpoints.isEmpty()) {
       TlsSettings tls = TlsSettings.DEFAULT.configured(section);
-      for (Endpoint endpoint : endpoints) {
-        if (endpoint.isTls() && tls.key().isEmpty()) {
-          ConfigReader own = section.own();
-          throw own.find("url")
-              .or(() -> own.find("urls"))
-              .orElseThrow()
-              .invalid("a server with TLS needs " + section.key("key") + " and .certificate");
-        }
-      }
+      endpoints.forEach(endpoint -> tls.requireKey(endpoint, section));
       HttpServerSettings http = HttpServerSettings.read(protocol).toBuilder().vhost(name).build();
       hosts.put(name, new HostSettings(endpoints, server(protocol, tls), http));
     }
