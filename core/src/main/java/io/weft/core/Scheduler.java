@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +46,7 @@ public final class Scheduler implements AutoCloseable {
   private final Ticker ticker;
   private final RandomGenerator random;
   private final Carrier carrier;
-  private final AtomicBoolean installed = new AtomicBoolean();
+  private final AtomicReference<@Nullable Poller> installed = new AtomicReference<>();
   private final Duration closeGrace;
   private final Loop loop;
   private final Timers timers;
@@ -359,11 +359,16 @@ public final class Scheduler implements AutoCloseable {
    * @throws IllegalStateException when one was installed before
    */
   public void install(Poller replacement) {
-    if (!installed.compareAndSet(false, true)) {
+    if (!installed.compareAndSet(null, replacement)) {
       throw new IllegalStateException(
           "scheduler " + name + " has its network already: open one, and share it");
     }
     execute(() -> loop.install(replacement));
+  }
+
+  /** What was {@linkplain #install installed}, if anything was. Any thread. */
+  public Optional<Poller> installed() {
+    return Optional.ofNullable(installed.get());
   }
 
   /**

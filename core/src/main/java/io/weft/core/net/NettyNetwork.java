@@ -37,6 +37,8 @@ import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,10 @@ public final class NettyNetwork extends AbstractNetwork {
 
   private static final int LOOKUPS_WAITING = 1000;
   private static final int FILES_WAITING = 1000;
+
+  /** Netty puts the system call before the reason and the address behind it. */
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("(?:\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): )?(.*?): \\S*[/:]\\S*");
 
   private final Scheduler scheduler;
   private final Sockets sockets;
@@ -91,11 +97,11 @@ public final class NettyNetwork extends AbstractNetwork {
       ManualIoEventLoop loop = new ManualIoEventLoop(scheduler.loopThread(), sockets.handlers());
       this.group = loop;
       this.calls = new SameThread();
-      poller = new NettyPollers.Manual(loop, this::close);
+      poller = new NettyPollers.Manual(loop, this);
     } else {
       this.group = new MultiThreadIoEventLoopGroup(1, sockets.handlers());
       this.calls = new Handover(scheduler, group.next());
-      poller = new NettyPollers.Group(group, this::close);
+      poller = new NettyPollers.Group(group, this);
     }
     try {
       scheduler.install(poller);
@@ -142,8 +148,35 @@ public final class NettyNetwork extends AbstractNetwork {
     return new NettyNetwork(scheduler, settings);
   }
 
-  /** Closes what Netty's loop does not know of, after it has closed every channel. */
-  private void close(Consumer<List<ChannelFuture>> endOfLoop) {
+  /**
+   * The network of a scheduler, for what only borrows one: the one that was opened, or else one
+   * with the default settings, opened now. Any thread.
+   *
+   * @throws IllegalStateException when the scheduler has no loop of its own, or something else
+   *     polls for it
+   */
+  public static NettyNetwork of(Scheduler scheduler) {
+    Optional<NettyNetwork> present = find(scheduler);
+    if (present.isPresent()) {
+      return present.get();
+    }
+    try {
+      return open(scheduler);
+    } catch (IllegalStateException e) {
+      // Perhaps another thread was faster.
+      return find(scheduler).orElseThrow(() -> e);
+    }
+  }
+
+  private static Optional<NettyNetwork> find(Scheduler scheduler) {
+    return scheduler
+        .installed()
+        .filter(NettyPollers.OfNetwork.class::isInstance)
+        .map(poller -> ((NettyPollers.OfNetwork) poller).network());
+  }
+
+  /** Closes what Netty's loop does not know of, around the end of that, which closes channels. */
+  void close(Consumer<List<ChannelFuture>> endOfLoop) {
     List<NettyConnection<?>> open = List.copyOf(connections);
     List<NettyDatagramSocket> openDatagrams = List.copyOf(datagramSockets);
     resolver.close();
@@ -569,8 +602,11 @@ public final class NettyNetwork extends AbstractNetwork {
 
   private static String reason(Throwable cause) {
     String message = TlsErrors.reason(cause);
-    // Netty puts the system call before the reason and the address behind it.
-    return message.contains("Address already in use") ? "the address is in use" : message;
+    if (message.contains("Address already in use")) {
+      return "the address is in use";
+    }
+    Matcher matcher = SYSTEM_CALL.matcher(message);
+    return matcher.matches() ? matcher.group(1) : message;
   }
 
   /** The addresses of an endpoint, at least one; looks its host up. */

@@ -1,14 +1,11 @@
 package io.weft.core.net;
 
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ManualIoEventLoop;
 import io.weft.core.Poller;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +17,13 @@ final class NettyPollers {
 
   private NettyPollers() {}
 
-  /** What the network does around the end of Netty's loop, which closes the channels given. */
-  interface Closing {
-    void around(Consumer<List<ChannelFuture>> endOfLoop);
+  /** The poller of a network. */
+  sealed interface OfNetwork extends Poller {
+    NettyNetwork network();
   }
 
   /** Polls sockets on the scheduler's own thread. */
-  record Manual(ManualIoEventLoop loop, Closing network) implements Poller {
+  record Manual(ManualIoEventLoop loop, NettyNetwork network) implements OfNetwork {
     @Override
     public void poll(long maxNanos) {
       if (maxNanos == 0) {
@@ -49,7 +46,7 @@ final class NettyPollers {
 
     @Override
     public void close() {
-      network.around(
+      network.close(
           closing -> {
             loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             while (!loop.isTerminated()) {
@@ -60,14 +57,19 @@ final class NettyPollers {
   }
 
   /** Sleeps; Netty's own thread polls. */
-  static final class Group implements Poller {
+  static final class Group implements OfNetwork {
     private final Poller sleeping = Poller.sleeping();
     private final EventLoopGroup group;
-    private final Closing network;
+    private final NettyNetwork network;
 
-    Group(EventLoopGroup group, Closing network) {
+    Group(EventLoopGroup group, NettyNetwork network) {
       this.group = group;
       this.network = network;
+    }
+
+    @Override
+    public NettyNetwork network() {
+      return network;
     }
 
     @Override
@@ -82,7 +84,7 @@ final class NettyPollers {
 
     @Override
     public void close() {
-      network.around(
+      network.close(
           closing -> {
             // Waits, so that the addresses are free when the scheduler is closed.
             closing.forEach(channel -> channel.awaitUninterruptibly(SHUTDOWN.toMillis()));

@@ -49,6 +49,17 @@ class NettyNetworkTest {
     scheduler.close();
   }
 
+  @Test
+  void whoBorrowsTheNetworkOfASchedulerGetsTheOneThatIsThere() {
+    assertThat(NettyNetwork.of(scheduler)).isSameAs(network);
+    try (Scheduler other = Scheduler.start("other")) {
+      NettyNetwork own = NettyNetwork.of(other);
+      assertThat(own.scheduler()).isSameAs(other);
+      assertThat(NettyNetwork.of(other)).isSameAs(own);
+      assertThatThrownBy(() -> NettyNetwork.open(other)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
   private Listener<ByteBuf> echoServer(Endpoint endpoint) {
     Listener<ByteBuf> listener =
         scheduler.submit("listen", r -> network.listen(r, endpoint)).join(LIMIT);

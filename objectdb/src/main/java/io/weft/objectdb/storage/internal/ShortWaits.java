@@ -5,6 +5,7 @@ import io.weft.core.RoutineFuture;
 import io.weft.core.Ticker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The waits for answers of a server near by, which come sooner than a thread that has gone to sleep
@@ -45,6 +46,11 @@ public final class ShortWaits {
      * @throws RuntimeException what ends the routine or its body
      */
     public void look(Routine r, RoutineFuture<?> answer) {
+      look(r, answer::isDone);
+    }
+
+    /** As {@link #look(Routine, RoutineFuture)}, for any kind of answer. */
+    public void look(Routine r, BooleanSupplier answered) {
       if (!POSSIBLE || waiting.get() > 1) {
         return;
       }
@@ -55,7 +61,7 @@ public final class ShortWaits {
       }
       Ticker ticker = r.scheduler().ticker();
       long began = ticker.nanoTime();
-      while (!answer.isDone()) {
+      while (!answered.getAsBoolean()) {
         if (waiting.get() > 1) {
           return;
         }
@@ -64,7 +70,7 @@ public final class ShortWaits {
           skip = pause;
           return;
         }
-        r.yield();
+        r.yieldToPoll();
       }
       pause = pause / 2;
     }

@@ -6,39 +6,44 @@ import io.weft.objectdb.storage.CommitResult.Committed;
 import io.weft.objectdb.storage.CommitResult.Conflict;
 import io.weft.objectdb.storage.CommitResult.Unknown;
 import io.weft.objectdb.storage.StorageException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Protocol.Command;
 
 /** Compares and writes: one call of a script. */
 final class CommitRequest extends Request<CommitResult> {
   /** The most that the values of one commit may have together: Redis takes a gigabyte at once. */
   static final long MAX_BYTES = 512L << 20;
 
-  private static final byte[] TWO_KEYS = "2".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NAME = Command.ascii("EVALSHA");
+  private static final byte[] TWO_KEYS = Command.ascii("2");
   private static final byte[] DELETED = {};
 
   private final RedisSettings settings;
-  private final Connections connections;
+  private final RedisConnector connector;
   private final Feed feed;
   private final Commit commit;
   private final List<String> keys;
-  private List<byte[]> arguments = List.of();
-  private byte[] body = {};
 
-  CommitRequest(RedisSettings settings, Connections connections, Feed feed, Commit commit) {
+  /** What is sent behind what depends on the connection. */
+  private final List<byte[]> arguments;
+
+  /**
+   * A commit.
+   *
+   * @throws StorageException when something cannot be a key or a value, or is too large
+   */
+  CommitRequest(RedisSettings settings, RedisConnector connector, Feed feed, Commit commit) {
     super(settings.address());
     this.settings = settings;
-    this.connections = connections;
+    this.connector = connector;
     this.feed = feed;
     this.commit = commit;
     this.keys = List.copyOf(commit.reads().keySet());
+    this.arguments = arguments();
   }
 
   @Override
@@ -62,50 +67,40 @@ final class CommitRequest extends Request<CommitResult> {
     }
   }
 
-  @Override
-  void prepare() {
-    if (!arguments.isEmpty()) {
-      return;
-    }
-    List<byte[]> all = new ArrayList<>(2 * keys.size() + 2 * commit.writes().size() + 1);
+  private List<byte[]> arguments() {
+    List<byte[]> all = new ArrayList<>(2 * keys.size() + 2 * commit.writes().size() + 2);
     List<byte[]> names = new ArrayList<>(keys.size());
     keys.forEach(key -> names.add(key(key)));
+    Message.Body message = new Message.Body();
+    List<byte[]> writes = writes(names, message);
     all.add(number(keys.size()));
-    all.add(body); // Its place; what it is comes last.
+    all.add(message.build(settings.publishBytes(), settings.deflateNotifications()));
     all.addAll(names);
     keys.forEach(key -> all.add(number(commit.reads().getOrDefault(key, 0L))));
-    addWrites(all, names);
-    arguments = all;
+    all.addAll(writes);
+    return all;
   }
 
-  private void addWrites(List<byte[]> all, List<byte[]> names) {
-    List<byte[]> written = new ArrayList<>();
-    List<byte[]> values = new ArrayList<>();
-    long size = 0;
+  /** For each write the number of its key and the value; also collects them for the message. */
+  private List<byte[]> writes(List<byte[]> names, Message.Body message) {
+    List<byte[]> writes = new ArrayList<>(2 * commit.writes().size());
     for (int i = 0; i < keys.size(); i++) {
       Optional<String> text = commit.writes().get(keys.get(i));
       if (text != null) {
         byte[] value = text.isPresent() ? value(keys.get(i), text.get()) : DELETED;
-        all.add(number(i + 1));
-        all.add(value);
-        written.add(names.get(i));
-        values.add(value);
-        size += names.get(i).length + value.length;
+        writes.add(number(i + 1));
+        writes.add(value);
+        message.add(names.get(i), value);
       }
     }
-    if (size > MAX_BYTES) {
+    if (message.size() > MAX_BYTES) {
       throw new StorageException(
-          "a commit writes " + size + " bytes, more than " + MAX_BYTES + " at once");
+          "a commit writes " + message.size() + " bytes, more than " + MAX_BYTES + " at once");
     }
-    if (written.size() != commit.writes().size()) {
+    if (writes.size() != 2 * commit.writes().size()) {
       throw new IllegalArgumentException("every key that is written must be among those read");
     }
-    Message.Body message = new Message.Body(size <= settings.publishBytes());
-    for (int i = 0; i < written.size(); i++) {
-      message.add(written.get(i), values.get(i));
-    }
-    body = message.build(settings.deflateNotifications());
-    all.set(1, body);
+    return writes;
   }
 
   private byte[] value(String key, String text) {
@@ -128,75 +123,62 @@ final class CommitRequest extends Request<CommitResult> {
   }
 
   private static byte[] number(long number) {
-    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    return Command.ascii(Long.toString(number));
   }
 
   @Override
-  void send(RedisConnection connection) {
-    CommandArguments command =
-        new CommandArguments(Command.EVALSHA)
-            .add(Script.COMMIT.digest())
-            .add(TWO_KEYS)
-            .add(connections.connector().versionsKey())
-            .add(connections.connector().valuesKey())
-            .add((" " + connection.joined().epoch()).getBytes(StandardCharsets.US_ASCII))
-            .add(connections.connector().channel());
-    arguments.forEach(command::add);
-    connection.send(command);
+  Command command(Place joined) {
+    return new Command(NAME, arguments.size() + 6)
+        .add(Script.COMMIT.digest())
+        .add(TWO_KEYS)
+        .add(connector.versionsKey())
+        .add(connector.valuesKey())
+        .add(Command.ascii(" " + joined.epoch()))
+        .add(connector.channel())
+        .addAll(arguments);
   }
 
   @Override
-  Outcome answered(Place joined, @Nullable Object reply) {
+  Optional<CommitResult> answered(Place joined, @Nullable Object reply) {
     List<?> result = Replies.list(reply == null ? "nothing" : reply, 1);
-    String what = Replies.text(result.get(0));
-    switch (what) {
+    String what = Replies.text(Replies.present(result.get(0)));
+    return switch (what) {
       case "done" -> {
-        long version = Long.parseLong(Replies.text(result.get(1)));
-        connections.connector().know(version);
+        long version = Long.parseLong(Replies.text(Replies.present(result.get(1))));
+        connector.know(version);
         if (!commit.writes().isEmpty()) {
           feed.committed(new Place(version, joined.epoch()), commit.writes());
         }
-        complete(new Committed(version));
+        yield Optional.of(new Committed(version));
       }
-      case "conflict" -> complete(new Conflict(conflicts(result)));
-      case "epoch" -> {
-        return Outcome.OUTDATED;
-      }
+      case "conflict" -> Optional.of(new Conflict(conflicts(result)));
+      case "epoch" -> Optional.empty();
       default -> throw new CorruptReplyException("a result", what);
-    }
-    return Outcome.ENDED;
+    };
   }
 
   private Set<String> conflicts(List<?> result) {
     Set<String> conflicts = new HashSet<>();
     for (Object number : result.subList(1, result.size())) {
-      conflicts.add(keys.get(Integer.parseInt(Replies.text(number)) - 1));
+      conflicts.add(keys.get(Integer.parseInt(Replies.text(Replies.present(number))) - 1));
     }
     return conflicts;
   }
 
   @Override
-  void refused(String error) {
-    if (Replies.wroteNothing(error)) {
-      fail(Replies.explain(error));
-    } else {
-      lost(Replies.explain(error));
-    }
+  CommitResult refused(String error) {
+    return Replies.wroteNothing(error) ? super.refused(error) : lost(Replies.explain(error));
   }
 
   @Override
-  void corrupt(String message) {
-    lost(message);
+  CommitResult corrupt(String message) {
+    return lost(message);
   }
 
   /** What only reads has written nothing, whatever became of it. */
   @Override
-  void lost(String reason) {
-    if (commit.writes().isEmpty()) {
-      fail(reason);
-    } else {
-      complete(new Unknown(reason));
-    }
+  CommitResult lost(String reason) {
+    return commit.writes().isEmpty() ? super.lost(reason) : new Unknown(reason);
   }
 
   @Override

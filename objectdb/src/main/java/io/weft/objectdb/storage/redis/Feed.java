@@ -1,6 +1,8 @@
 package io.weft.objectdb.storage.redis;
 
+import io.weft.core.Routine;
 import io.weft.core.Scheduler;
+import io.weft.core.net.Network;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.StorageListener;
@@ -9,8 +11,6 @@ import io.weft.objectdb.storage.redis.Message.Deleted;
 import io.weft.objectdb.storage.redis.Message.Elsewhere;
 import io.weft.objectdb.storage.redis.Message.Value;
 import io.weft.objectdb.storage.redis.Message.Written;
-import io.weft.objectdb.storage.redis.RedisConnection.Refusal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,24 +19,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
- * The changes of a storage, as Redis publishes them, for all listeners of this process: in order,
+ * The changes of a storage, as Redis publishes them, for all listeners on one scheduler: in order,
  * each once. What is missing shows by the versions: every commit has the next one. After a gap, a
- * lost connection or a new epoch the listeners are told to read again. Any thread.
+ * lost connection or a new epoch the listeners are told to read again. For the routines of the
+ * scheduler, but for {@link #subscribe}.
  *
- * <p>A reader thread waits for messages. A keeper thread asks now and then how far the storage has
- * come, and lets the server say so between the messages, where it shows whether one was lost, or
- * all data replaced without a word.
+ * <p>One routine waits for messages and tells them. Another one asks now and then how far the
+ * storage has come, and lets the server say so between the messages, where it shows whether one was
+ * lost, or all data replaced without a word.
  */
 final class Feed {
   private static final Logger log = LoggerFactory.getLogger(RedisStorage.class);
@@ -45,86 +41,73 @@ final class Feed {
   private static final int MAX_ROUNDS = 5;
 
   private final RedisSettings settings;
-  private final Connections connections;
-  private final Consumer<Runnable> starter;
-
-  /** For the reader. */
+  private final RedisConnector connector;
+  private final Health health;
+  private final Network network;
+  private final Reader reader;
   private final Backoff backoff;
+  private final List<RedisSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
-  private final CountDownLatch end = new CountDownLatch(1);
-
-  // Guarded by this.
-  private final List<RedisSubscription> subscriptions = new ArrayList<>();
-  private final Set<RedisConnection> own = new HashSet<>();
   private @Nullable RedisConnection current;
   private String epoch = "";
   private long last = -1;
   private boolean started;
-  private boolean keeping;
   private boolean closed;
 
-  /** Whether the present connection has come so far that it tells changes; for the reader. */
+  /** Whether the present connection has come so far that it tells changes. */
   private boolean begun;
 
   /** Whether messages without values are being completed: nothing else may be told before them. */
   private boolean holding;
 
-  /**
-   * @param random varies the waits before it connects again
-   * @param starter runs something on a thread of its own
-   */
-  Feed(
-      RedisSettings settings,
-      Connections connections,
-      RandomGenerator random,
-      Consumer<Runnable> starter) {
-    this.settings = settings;
-    this.connections = connections;
-    this.backoff = new Backoff(settings.firstRetry(), settings.longestRetry(), random);
-    this.starter = starter;
+  /** What the feed asks besides. */
+  interface Reader {
+    /** How far the storage has come. */
+    Place place(Routine r);
+
+    /** Reads values. */
+    Snapshot read(Routine r, Set<String> keys);
   }
 
-  RedisSubscription subscribe(Scheduler scheduler, StorageListener listener) {
-    RedisSubscription subscription = new RedisSubscription(this, scheduler, listener);
-    boolean start;
-    synchronized (this) {
-      if (closed) {
-        throw connections.closedException();
-      }
-      subscriptions.add(subscription);
-      if (current != null) {
-        subscription.tell(last, Map.of());
-      }
-      start = !started;
-      started = true;
-    }
-    if (start) {
-      starter.accept(this::read);
-    }
-    startKeeper();
+  Feed(
+      RedisSettings settings,
+      RedisConnector connector,
+      Health health,
+      Network network,
+      Reader reader) {
+    this.settings = settings;
+    this.connector = connector;
+    this.health = health;
+    this.network = network;
+    this.reader = reader;
+    this.backoff =
+        new Backoff(settings.firstRetry(), settings.longestRetry(), network.scheduler().random());
+  }
+
+  /** A listener, which is told of everything from now on. Any thread. */
+  RedisSubscription subscribe(StorageListener listener) {
+    RedisSubscription subscription = new RedisSubscription(subscriptions::remove, listener);
+    subscriptions.add(subscription);
+    network.scheduler().execute(() -> begin(subscription));
     return subscription;
   }
 
-  /** Starts the keeper, unless it runs. */
-  void startKeeper() {
-    synchronized (this) {
-      if (keeping || closed) {
-        return;
-      }
-      keeping = true;
+  private void begin(RedisSubscription subscription) {
+    if (current != null && !subscription.hasHeard()) {
+      subscription.tell(last, Map.of());
     }
-    starter.accept(this::keep);
-  }
-
-  synchronized void forget(RedisSubscription subscription) {
-    subscriptions.remove(subscription);
+    if (!started && !closed) {
+      started = true;
+      Scheduler scheduler = network.scheduler();
+      scheduler.spawnDaemon("feed of Redis", this::run);
+    }
   }
 
   /**
    * Hears of a commit from the reply to it, which may be here before the message: nobody has to
    * wait for that. When it is not the next change, the message brings it.
    */
-  synchronized void committed(Place place, Map<String, Optional<String>> writes) {
+  void committed(Place place, Map<String, Optional<String>> writes) {
     if (current == null
         || holding
         || place.version() != last + 1
@@ -133,151 +116,103 @@ final class Feed {
       return;
     }
     last = place.version();
-    Map<String, Optional<VersionedValue>> values = HashMap.newHashMap(writes.size());
-    writes.forEach(
-        (key, text) -> values.put(key, text.map(t -> new VersionedValue(place.version(), t))));
-    subscriptions.forEach(each -> each.tell(place.version(), values));
+    for (RedisSubscription subscription : subscriptions) {
+      Map<String, Optional<VersionedValue>> values = HashMap.newHashMap(writes.size());
+      writes.forEach(
+          (key, text) -> {
+            if (subscription.isWatched(key)) {
+              values.put(key, text.map(t -> new VersionedValue(place.version(), t)));
+            }
+          });
+      subscription.tell(last, values);
+    }
   }
 
-  // The reader.
+  // Messages.
 
-  private void read() {
-    Duration pause = Duration.ZERO;
-    while (await(pause)) {
+  private void run(Routine r) {
+    while (!closed) {
       begun = false;
       RedisConnection connection = null;
       try {
-        connection = connections.connectForFeed();
-        if (own(connection)) {
-          listen(connection);
-        }
-      } catch (JedisConnectionException e) {
-        if (connection != null) {
-          connections.lost(connection, e);
+        connection = connector.connect(r, network);
+        listen(r, connection);
+      } catch (ConnectionLostException e) {
+        if (connection != null && !closed) {
+          health.lost(connection, e);
         }
       } catch (StorageException e) {
-        connections.down("" + e.getMessage());
-      } catch (RuntimeException | Error e) {
-        log.warn("Redis {}: the feed failed, and starts again", settings.address(), e);
+        health.down("" + e.getMessage());
+      } catch (CorruptReplyException e) {
+        log.warn("Redis {}: the feed makes no sense, and starts again", settings.address(), e);
       } finally {
-        disown(connection);
+        current = null;
+        holding = false;
+        if (connection != null) {
+          connection.close();
+        }
       }
       if (begun) {
         backoff.reset();
       }
-      pause = backoff.next();
+      if (!closed) {
+        r.sleep(backoff.next());
+      }
     }
   }
 
-  private synchronized boolean own(RedisConnection connection) {
-    if (closed) {
-      connection.close();
-      return false;
-    }
-    own.add(connection);
-    return true;
-  }
-
-  private void disown(@Nullable RedisConnection connection) {
-    if (connection == null) {
-      return;
-    }
-    connection.close();
-    synchronized (this) {
-      own.remove(connection);
-      current = null;
-      holding = false;
-    }
-  }
-
-  private void listen(RedisConnection connection) {
-    connection.setTimeout(
-        RedisConnector.millis(settings.keepAlive().plus(settings.keepAliveTimeout())));
-    connection.call(Command.SUBSCRIBE, connections.connector().channel());
-    Place place = presentPlace();
-    if (!place.epoch().equals(connection.joined().epoch())) {
+  private void listen(Routine r, RedisConnection connection) {
+    Duration limit = settings.keepAlive().plus(settings.keepAliveTimeout());
+    connection.setLimit(limit);
+    connection.call(r, Command.of("SUBSCRIBE", connector.channel()));
+    // From now on something has to come now and then.
+    connection.expect();
+    Place place = reader.place(r);
+    if (closed || !place.epoch().equals(connection.joined().epoch())) {
       return; // Its data was replaced just now, or this was another server: once more.
     }
-    synchronized (this) {
-      current = connection;
-      begin(place, "the feed is back");
-    }
+    current = connection;
+    begin(place, "the feed is back");
     begun = true;
-    connections.up(connection);
+    health.up(connection);
     while (true) {
-      Optional<Message> message = receive(connection);
+      Optional<Message> message = receive(r, connection);
       if (message.isPresent()) {
-        hear(connection, message.get());
+        hear(r, connection, message.get());
       }
     }
   }
 
-  /** How far the storage has come, as a connection says that takes part. */
-  private Place presentPlace() {
-    RedisConnection connection = connections.take();
-    try {
-      Optional<Place> place = connection.place(connections.connector().valuesKey());
-      if (place.isEmpty() || !place.get().epoch().equals(connection.joined().epoch())) {
-        connections.connector().rejoin(connection);
-        place = Optional.of(connection.joined());
-      }
-      connections.connector().know(place.get().version());
-      connections.give(connection);
-      return place.get();
-    } catch (JedisConnectionException e) {
-      connections.lost(connection, e);
-      throw new StorageException("" + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      connection.close();
-      throw e;
-    }
-  }
-
-  private Optional<Message> receive(RedisConnection connection) {
-    Object reply = connection.receive();
-    if (reply instanceof Refusal refusal) {
-      throw new StorageException(Replies.explain(refusal.error()));
-    }
-    List<?> parts = Replies.list(reply == null ? "nothing" : reply, 2);
-    return switch (Replies.text(parts.get(0))) {
+  private Optional<Message> receive(Routine r, RedisConnection connection) {
+    Object reply = RedisConnection.checked(connection.receive(r));
+    List<?> parts = Replies.list(Replies.present(reply), 2);
+    return switch (Replies.text(Replies.present(parts.get(0)))) {
       case "message" ->
-          Message.parse(
-              Replies.bytes(Replies.list(parts, 3).get(2)), last(), settings.maxValueBytes());
+          Message.parse(Replies.bytes(Replies.present(Replies.list(parts, 3).get(2))), last);
       case "pong" ->
-          Optional.of(new Message(Place.parse(Replies.bytes(parts.get(1))), Optional.empty()));
+          Optional.of(
+              new Message(
+                  Place.parse(Replies.bytes(Replies.present(parts.get(1)))), Optional.empty()));
       default -> Optional.empty();
     };
   }
 
-  private synchronized long last() {
-    return last;
-  }
-
-  private void hear(RedisConnection connection, Message message) {
-    Set<String> missing;
-    synchronized (this) {
-      if (message.place().version() <= last) {
-        return; // Heard of already.
-      }
-      if (isNext(message, last, epoch)) {
-        missing = missing(List.of(message), Map.of(), -1);
-        if (missing.isEmpty()) {
-          tell(List.of(message), Map.of());
-          return;
-        }
-        holding = true;
-      } else {
-        missing = Set.of();
-      }
+  private void hear(Routine r, RedisConnection connection, Message message) {
+    if (message.place().version() <= last) {
+      return; // Heard of already.
     }
-    if (missing.isEmpty()) {
-      beginAnew(message);
+    if (!isNext(message, last, epoch)) {
+      beginAnew(r, message);
       return;
     }
-    complete(connection, message, missing);
-    synchronized (this) {
-      holding = false;
+    Set<String> missing = missing(List.of(message), Map.of(), -1);
+    if (missing.isEmpty()) {
+      tell(List.of(message), Map.of());
+      return;
     }
+    holding = true;
+    complete(r, connection, message, missing);
+    holding = false;
   }
 
   private static boolean isNext(Message message, long last, String epoch) {
@@ -287,12 +222,10 @@ final class Feed {
   }
 
   /** Goes on from where the storage is, whatever a message says that does not fit. */
-  private void beginAnew(Message message) {
-    Place place = presentPlace();
-    synchronized (this) {
-      boolean same = message.place().epoch().equals(epoch);
-      begin(place, same ? "changes were lost" : "its data was replaced");
-    }
+  private void beginAnew(Routine r, Message message) {
+    Place place = reader.place(r);
+    boolean same = message.place().epoch().equals(epoch);
+    begin(place, same ? "changes were lost" : "its data was replaced");
   }
 
   /** Goes on from here, with listeners that know nothing. */
@@ -316,51 +249,60 @@ final class Feed {
   private Set<String> missing(List<Message> messages, Map<String, ?> read, long readAt) {
     Set<String> missing = new HashSet<>();
     for (Message message : messages) {
-      Map<String, Written> writes = message.writes().orElseThrow();
       boolean isRead = message.place().version() <= readAt;
-      for (RedisSubscription subscription : subscriptions) {
-        subscription.addWatched(
-            writes.keySet(),
-            key -> writes.get(key) instanceof Elsewhere && !(isRead && read.containsKey(key)),
-            missing);
-      }
+      message
+          .writes()
+          .orElseThrow()
+          .forEach(
+              (key, written) -> {
+                if (written instanceof Elsewhere
+                    && !(isRead && read.containsKey(key))
+                    && isWatched(key)) {
+                  missing.add(key);
+                }
+              });
     }
     return missing;
+  }
+
+  private boolean isWatched(String key) {
+    for (RedisSubscription subscription : subscriptions) {
+      if (subscription.isWatched(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
    * Reads what messages did not bring. The values may be newer than the message: so what came until
    * then is waited for, and all is told as one change.
    */
-  private void complete(RedisConnection connection, Message first, Set<String> missing) {
+  private void complete(Routine r, RedisConnection connection, Message first, Set<String> missing) {
     List<Message> held = new ArrayList<>(List.of(first));
     Set<String> wanted = new HashSet<>(missing);
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      Snapshot snapshot = readNow(wanted);
+      Snapshot snapshot = reader.read(r, wanted);
       while (held.getLast().place().version() < snapshot.version()) {
-        if (!hold(connection, held)) {
+        if (!hold(r, connection, held)) {
           return;
         }
       }
       Map<String, Optional<VersionedValue>> read = HashMap.newHashMap(wanted.size());
       wanted.forEach(key -> read.put(key, Optional.ofNullable(snapshot.values().get(key))));
-      synchronized (this) {
-        Set<String> more = missing(held, read, snapshot.version());
-        if (more.isEmpty()) {
-          tell(held, read);
-          return;
-        }
-        wanted.addAll(more);
+      Set<String> more = missing(held, read, snapshot.version());
+      if (more.isEmpty()) {
+        tell(held, read);
+        return;
       }
+      wanted.addAll(more);
     }
-    synchronized (this) {
-      begin(held.getLast().place(), "values change faster than they can be read");
-    }
+    begin(held.getLast().place(), "values change faster than they can be read");
   }
 
   /** Waits for one more message; false when it could not be put behind the others. */
-  private boolean hold(RedisConnection connection, List<Message> held) {
-    Optional<Message> message = receive(connection);
+  private boolean hold(Routine r, RedisConnection connection, List<Message> held) {
+    Optional<Message> message = receive(r, connection);
     Place before = held.getLast().place();
     if (message.isEmpty() || message.get().place().version() <= before.version()) {
       return true;
@@ -369,23 +311,8 @@ final class Feed {
       held.add(message.get());
       return true;
     }
-    beginAnew(message.get());
+    beginAnew(r, message.get());
     return false;
-  }
-
-  private Snapshot readNow(Set<String> keys) {
-    RedisConnection connection = connections.take();
-    try {
-      Snapshot snapshot = ReadRequest.readNow(settings, connections, connection, keys);
-      connections.give(connection);
-      return snapshot;
-    } catch (JedisConnectionException e) {
-      connections.lost(connection, e);
-      throw new StorageException("" + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      connection.close();
-      throw e;
-    }
   }
 
   /** Tells messages as one change. */
@@ -398,65 +325,57 @@ final class Feed {
           .orElseThrow()
           .forEach(
               (key, written) -> {
-                switch (written) {
-                  case Deleted d -> values.put(key, Optional.empty());
-                  case Value v ->
-                      values.put(key, Optional.of(new VersionedValue(version, v.text())));
-                  case Elsewhere e -> {
-                    Optional<VersionedValue> value = read.get(key);
-                    if (value != null) {
-                      values.put(key, value);
-                    } // Nobody watches it.
-                  }
+                if (isWatched(key)) {
+                  values.put(key, valueOf(key, written, version, read));
                 }
               });
     }
     last = messages.getLast().place().version();
-    subscriptions.forEach(each -> each.tell(last, values));
-  }
-
-  // The keeper.
-
-  private void keep() {
-    while (await(settings.keepAlive())) {
-      connections.suspectAll();
-      try {
-        Place place = presentPlace();
-        RedisConnection connection;
-        synchronized (this) {
-          connection = current;
-        }
-        if (connection != null) {
-          connection.send(Command.PING, place.toString().getBytes(StandardCharsets.US_ASCII));
-          connection.flush();
-        }
-      } catch (StorageException | JedisConnectionException e) {
-        // Connections has said so; the reader finds its own connection silent.
-      } catch (RuntimeException | Error e) {
-        log.warn("Redis {}: cannot see how far it is", settings.address(), e);
-      }
+    for (RedisSubscription subscription : subscriptions) {
+      subscription.tell(last, watchedBy(subscription, values));
     }
   }
 
-  /** Waits so long, or until the end; returns whether to go on. */
-  private boolean await(Duration time) {
-    try {
-      return !end.await(time.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  private Optional<VersionedValue> valueOf(
+      String key, Written written, long version, Map<String, Optional<VersionedValue>> read) {
+    return switch (written) {
+      case Deleted d -> Optional.empty();
+      case Value v -> Optional.of(new VersionedValue(version, v.text(settings.maxValueBytes())));
+      case Elsewhere e -> read.getOrDefault(key, Optional.empty());
+    };
+  }
+
+  private Map<String, Optional<VersionedValue>> watchedBy(
+      RedisSubscription subscription, Map<String, Optional<VersionedValue>> values) {
+    if (values.isEmpty() || subscriptions.size() == 1) {
+      return values;
+    }
+    Map<String, Optional<VersionedValue>> watched = new HashMap<>(values);
+    watched.keySet().removeIf(key -> !subscription.isWatched(key));
+    return watched;
+  }
+
+  // Looking after it.
+
+  /**
+   * Asks how far the storage has come, and has the server say so among the messages.
+   *
+   * @throws StorageException when there is no way to the server
+   */
+  void check(Routine r) {
+    Place place = reader.place(r);
+    RedisConnection connection = current;
+    if (connection != null) {
+      connection.send(r, Command.of("PING", Command.ascii(place.toString())));
     }
   }
 
   /** Tells nobody anything any more. */
   void close() {
-    List<RedisConnection> all;
-    synchronized (this) {
-      closed = true;
-      subscriptions.clear();
-      all = new ArrayList<>(own);
+    closed = true;
+    subscriptions.clear();
+    if (current != null) {
+      current.close();
     }
-    end.countDown();
-    all.forEach(RedisConnection::close);
   }
 }

@@ -1,13 +1,15 @@
 package io.weft.objectdb.storage.redis;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,8 +27,17 @@ record Message(Place place, Optional<Map<String, Written>> writes) {
   /** It was deleted. */
   record Deleted() implements Written {}
 
-  /** It has this value. */
-  record Value(String text) implements Written {}
+  /** It has this value, behind a tag. */
+  record Value(byte[] tagged) implements Written {
+    /**
+     * The text.
+     *
+     * @param limit how many bytes it may have
+     */
+    String text(int limit) {
+      return Texts.value(tagged, 0, limit);
+    }
+  }
 
   /** It has a value that must be read. */
   record Elsewhere() implements Written {}
@@ -38,34 +49,45 @@ record Message(Place place, Optional<Map<String, Written>> writes) {
 
   /** Collects the writes of a commit, as they are published behind the place. */
   static final class Body {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    private final DataOutputStream out = new DataOutputStream(bytes);
-    private final boolean withValues;
-
-    Body(boolean withValues) {
-      this.withValues = withValues;
-    }
+    private final List<byte[]> keys = new ArrayList<>();
+    private final List<byte[]> values = new ArrayList<>();
+    private long size;
 
     /** Adds a key with its value behind a tag, which is empty for a deleted one. */
     void add(byte[] key, byte[] value) {
+      keys.add(key);
+      values.add(value);
+      size += key.length + value.length;
+    }
+
+    /** How many bytes the keys and values have. */
+    long size() {
+      return size;
+    }
+
+    /** What to publish; without the values when there are more bytes than these. */
+    byte[] build(int publishBytes, boolean deflate) {
+      boolean withValues = size <= publishBytes;
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+      DataOutputStream out = new DataOutputStream(bytes);
       try {
-        out.writeInt(key.length);
-        out.write(key);
-        if (value.length == 0) {
-          out.writeByte(DELETED);
-        } else if (withValues) {
-          out.writeByte(VALUE);
-          out.writeInt(value.length);
-          out.write(value);
-        } else {
-          out.writeByte(ELSEWHERE);
+        for (int i = 0; i < keys.size(); i++) {
+          out.writeInt(keys.get(i).length);
+          out.write(keys.get(i));
+          byte[] value = values.get(i);
+          if (value.length == 0) {
+            out.writeByte(DELETED);
+          } else if (withValues) {
+            out.writeByte(VALUE);
+            out.writeInt(value.length);
+            out.write(value);
+          } else {
+            out.writeByte(ELSEWHERE);
+          }
         }
       } catch (IOException e) {
         throw new UncheckedIOException("memory cannot fail", e);
       }
-    }
-
-    byte[] build(boolean deflate) {
       return Texts.tagged(bytes.toByteArray(), deflate);
     }
   }
@@ -74,9 +96,8 @@ record Message(Place place, Optional<Map<String, Written>> writes) {
    * Reads a message, if it tells of more than a version.
    *
    * @param known the version; what is said of it, or of those before it, is not looked at
-   * @param maxValueBytes the largest value
    */
-  static Optional<Message> parse(byte[] bytes, long known, int maxValueBytes) {
+  static Optional<Message> parse(byte[] bytes, long known) {
     int end = 0;
     while (end < bytes.length && bytes[end] != '\n') {
       end++;
@@ -89,37 +110,39 @@ record Message(Place place, Optional<Map<String, Written>> writes) {
       return Optional.of(new Message(place, Optional.empty()));
     }
     byte[] body = Texts.untagged(bytes, end + 1, LARGEST_BODY);
-    return Optional.of(new Message(place, Optional.of(parseBody(body, maxValueBytes))));
+    return Optional.of(new Message(place, Optional.of(parseBody(body))));
   }
 
-  private static Map<String, Written> parseBody(byte[] body, int maxValueBytes) {
+  private static Map<String, Written> parseBody(byte[] body) {
     Map<String, Written> writes = new LinkedHashMap<>();
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
+    ByteBuffer in = ByteBuffer.wrap(body);
     try {
-      while (in.available() > 0) {
+      while (in.hasRemaining()) {
         byte[] key = read(in);
-        int kind = in.readUnsignedByte();
+        int kind = in.get();
         writes.put(
             Texts.text(key, 0, key.length),
             switch (kind) {
               case DELETED -> new Deleted();
-              case VALUE -> new Value(Texts.value(read(in), 0, maxValueBytes));
+              case VALUE -> new Value(read(in));
               case ELSEWHERE -> new Elsewhere();
               default -> throw new CorruptReplyException("a kind of change", kind);
             });
       }
-    } catch (IOException e) {
+    } catch (BufferUnderflowException e) {
       throw new CorruptReplyException("a whole message", "its end is missing");
     }
     return writes;
   }
 
-  private static byte[] read(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 0 || length > in.available()) {
+  private static byte[] read(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
       throw new CorruptReplyException("a length", length);
     }
-    return in.readNBytes(length);
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
   }
 
   /** The channel of a storage: Pub/Sub knows no databases, so its name tells which. */

@@ -1,51 +1,46 @@
 package io.weft.objectdb.storage.redis;
 
+import io.netty.buffer.ByteBuf;
+import io.weft.core.Routine;
+import io.weft.core.Scheduler;
+import io.weft.core.net.Connection;
+import io.weft.core.net.ConnectionException;
 import io.weft.objectdb.storage.StorageException;
-import java.io.IOException;
+import io.weft.objectdb.storage.redis.RespDecoder.Refusal;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.JedisSocketFactory;
-import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.commands.ProtocolCommand;
-import redis.clients.jedis.exceptions.JedisConnectionException;
-import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * A connection that is ready for use. One thread sends and one receives, which may be the same;
- * both block. What breaks it is a {@link JedisConnectionException}; then it is good for nothing but
- * {@link #close}, which any thread may call.
+ * A connection to a server, which it leaves alone when that stays silent for too long. Any number
+ * of routines of its scheduler may send, one receives.
  */
 final class RedisConnection implements AutoCloseable {
-  private final Wire wire;
+  private final Scheduler scheduler;
+  private final Connection<ByteBuf> bytes;
   private final String server;
-  private volatile Place joined = new Place(0, "");
+  private final RespDecoder replies = new RespDecoder();
+  private Place joined = new Place(0, "");
+  private Duration limit;
 
-  /** Idle for long, or its server may have gone: to be tried before use. */
-  private volatile boolean suspect;
+  /** Whether the server owes an answer, and since when it has sent nothing. */
+  private boolean expecting;
 
-  private volatile boolean closed;
+  private long silentSince;
+  private boolean watching;
+  private boolean timedOut;
+  private boolean closed;
 
-  /** Jedis's connection, whose buffer can be sent without waiting for a reply. */
-  private static final class Wire extends Connection {
-    Wire(JedisSocketFactory sockets) {
-      super(sockets);
-    }
-
-    void push() {
-      flush();
-    }
-  }
-
-  /** An error reply. */
-  record Refusal(String error) {}
-
-  /** Connects, without any word to the server. */
-  RedisConnection(JedisSocketFactory sockets, String server) {
+  /**
+   * Takes a connection over.
+   *
+   * @param limit how long the server may be silent when it owes an answer
+   */
+  RedisConnection(Scheduler scheduler, Connection<ByteBuf> bytes, String server, Duration limit) {
+    this.scheduler = scheduler;
+    this.bytes = bytes;
     this.server = server;
-    wire = new Wire(sockets);
-    wire.connect();
+    this.limit = limit;
   }
 
   /** Its server, for people. */
@@ -62,95 +57,142 @@ final class RedisConnection implements AutoCloseable {
     joined = place;
   }
 
-  boolean isSuspect() {
-    return suspect;
+  /** How long the server may be silent from now on. */
+  void setLimit(Duration value) {
+    limit = value;
   }
 
-  void setSuspect(boolean value) {
-    suspect = value;
-  }
+  // Silence.
 
-  /** How long a reply may take from now on, in milliseconds. */
-  void setTimeout(int millis) {
-    wire.setSoTimeout(millis);
-  }
-
-  /** Puts a command into the buffer, or sends it when that is full. */
-  void send(ProtocolCommand command, byte[]... arguments) {
-    CommandArguments all = new CommandArguments(command);
-    for (byte[] argument : arguments) {
-      all.add(argument);
+  /** From now on the server owes an answer. */
+  void expect() {
+    if (expecting) {
+      return;
     }
-    wire.sendCommand(all);
-  }
-
-  void send(CommandArguments command) {
-    wire.sendCommand(command);
-  }
-
-  void flush() {
-    wire.push();
-  }
-
-  /** Waits for the next reply: null, bytes, a number, a list of these, or a {@link Refusal}. */
-  @Nullable Object receive() {
-    try {
-      return wire.getUnflushedObject();
-    } catch (JedisDataException e) {
-      return new Refusal(String.valueOf(e.getMessage()));
+    expecting = true;
+    silentSince = scheduler.ticker().nanoTime();
+    if (!watching) {
+      watchFor(limit);
     }
   }
 
-  /** Sends a command and waits for its reply. */
-  @Nullable Object ask(ProtocolCommand command, byte[]... arguments) {
-    send(command, arguments);
-    flush();
-    return receive();
+  /** All answers are there. */
+  void settle() {
+    expecting = false;
+  }
+
+  private void watchFor(Duration time) {
+    watching = true;
+    scheduler.timers().after(time, this::look);
+  }
+
+  private void look() {
+    watching = false;
+    if (!expecting || closed) {
+      return;
+    }
+    Duration left = limit.minusNanos(scheduler.ticker().nanoTime() - silentSince);
+    if (left.isPositive()) {
+      watchFor(left);
+    } else {
+      timedOut = true;
+      bytes.abort();
+    }
+  }
+
+  // Commands and replies.
+
+  boolean isOpen() {
+    return bytes.isOpen() && !closed;
   }
 
   /**
-   * Sends a command and waits for its reply.
+   * Sends a command, when the loop polls next; waits while too much is unsent.
+   *
+   * @throws ConnectionLostException when the connection is gone; the command may have arrived if it
+   *     was not gone before
+   */
+  void send(Routine r, Command command) {
+    expect();
+    try {
+      bytes.write(r, command.encode());
+    } catch (ConnectionException e) {
+      throw lost(Replies.describe(e));
+    }
+  }
+
+  /**
+   * Waits for the next reply; see {@link RespDecoder}.
+   *
+   * @throws ConnectionLostException when the connection is gone
+   * @throws CorruptReplyException when what comes is no reply
+   */
+  @Nullable Object receive(Routine r) {
+    while (true) {
+      Object reply = replies.next();
+      if (reply != RespDecoder.INCOMPLETE) {
+        return reply;
+      }
+      ByteBuf more = read(r);
+      silentSince = scheduler.ticker().nanoTime();
+      replies.add(more);
+    }
+  }
+
+  private ByteBuf read(Routine r) {
+    try {
+      Optional<ByteBuf> some = bytes.read(r);
+      if (some.isPresent()) {
+        return some.get();
+      }
+    } catch (ConnectionException e) {
+      throw lost(Replies.describe(e));
+    }
+    throw lost(closed ? "it was closed" : "the server closed it");
+  }
+
+  private ConnectionLostException lost(String reason) {
+    return timedOut
+        ? new ConnectionLostException("no answer in time", true)
+        : new ConnectionLostException(reason, false);
+  }
+
+  /** Sends a command and waits for its reply. Only while nothing else is under way. */
+  @Nullable Object ask(Routine r, Command command) {
+    send(r, command);
+    Object reply = receive(r);
+    settle();
+    return reply;
+  }
+
+  /**
+   * Sends a command and waits for its reply. Only while nothing else is under way.
    *
    * @throws StorageException when that is an error
    */
-  @Nullable Object call(ProtocolCommand command, byte[]... arguments) {
-    Object reply = ask(command, arguments);
+  @Nullable Object call(Routine r, Command command) {
+    return checked(ask(r, command));
+  }
+
+  /**
+   * A reply that is no error.
+   *
+   * @throws StorageException when it is one
+   */
+  static @Nullable Object checked(@Nullable Object reply) {
     if (reply instanceof Refusal refusal) {
       throw new StorageException(Replies.explain(refusal.error()));
     }
     return reply;
   }
 
-  /** Whether it answers; one that does not is closed. */
-  boolean isAlive() {
-    try {
-      boolean alive = !(ask(Command.PING) instanceof Refusal);
-      suspect = false;
-      return alive;
-    } catch (JedisConnectionException e) {
-      close();
-      return false;
-    }
-  }
-
-  /** The place of the storage as the server says it, if it has one. */
-  Optional<Place> place(byte[] valuesKey) {
-    Object meta = call(Command.HGET, valuesKey, new byte[0]);
-    return meta == null ? Optional.empty() : Optional.of(Place.parse(Replies.bytes(meta)));
-  }
-
-  boolean isClosed() {
-    return closed;
-  }
-
   /** Ends it at once, also what waits for a reply. */
   @Override
   public void close() {
-    closed = true;
-    try {
-      wire.forceDisconnect();
-    } catch (IOException | RuntimeException e) {
-      // It is gone, one way or the other.
+    if (!closed) {
+      closed = true;
+      replies.release();
+      bytes.abort();
     }
   }
 }

@@ -1,33 +1,35 @@
 package io.weft.objectdb.storage.redis;
 
+import io.netty.buffer.ByteBuf;
+import io.weft.core.Routine;
+import io.weft.core.net.Connection;
+import io.weft.core.net.ConnectionException;
+import io.weft.core.net.ConnectionSettings;
 import io.weft.core.net.Endpoint;
-import io.weft.core.net.TlsException;
+import io.weft.core.net.Network;
 import io.weft.objectdb.storage.StorageException;
-import io.weft.objectdb.storage.redis.RedisConnection.Refusal;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import io.weft.objectdb.storage.redis.RespDecoder.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.commands.ProtocolCommand;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 
-/** Makes connections that take part in a storage. Any thread; blocks. */
+/** Makes connections that take part in a storage. For the routines of any scheduler. */
 final class RedisConnector {
   private static final Logger log = LoggerFactory.getLogger(RedisConnector.class);
 
   /** The oldest whose scripts may ask for the time and then write. */
   private static final int OLDEST_MAJOR_VERSION = 5;
+
+  /** How many bytes of replies may wait for the loop. */
+  private static final long READ_AHEAD = 1 << 20;
 
   private static final byte[] TWO_KEYS = bytes("2");
 
@@ -35,6 +37,7 @@ final class RedisConnector {
   private final byte[] versionsKey;
   private final byte[] valuesKey;
   private final byte[] channel;
+  private final ConnectionSettings connections;
 
   /** The highest version that the server has told this storage of. */
   private final AtomicLong known = new AtomicLong();
@@ -44,6 +47,12 @@ final class RedisConnector {
     versionsKey = bytes(settings.prefix() + "versions");
     valuesKey = bytes(settings.prefix() + "values");
     channel = Message.channel(settings);
+    connections =
+        ConnectionSettings.builder()
+            .connectTimeout(settings.connectTimeout())
+            .tls(settings.tls())
+            .readLimit(READ_AHEAD)
+            .build();
   }
 
   private static byte[] bytes(String text) {
@@ -67,58 +76,84 @@ final class RedisConnector {
     known.accumulateAndGet(version, Math::max);
   }
 
+  /** Asks a server. */
+  interface Caller {
+    /**
+     * Sends a command and waits for its reply.
+     *
+     * @throws StorageException when that is an error
+     * @throws ConnectionLostException when there is none
+     */
+    @Nullable Object call(Routine r, Command command);
+  }
+
   /**
    * Connects and takes part.
    *
    * @throws StorageException when that is not possible; says why
    */
-  RedisConnection connect() {
-    RuntimeException failure;
+  RedisConnection connect(Routine r, Network network) {
     String server = settings.address();
     try {
-      Endpoint endpoint = settings.masterName().isPresent() ? askSentinels() : settings.endpoint();
+      Endpoint endpoint =
+          settings.masterName().isPresent() ? askSentinels(r, network) : settings.endpoint();
       server = endpoint.toString();
-      return connect(endpoint);
+      return connect(r, network, endpoint);
     } catch (StorageException | CorruptReplyException e) {
-      failure = e;
-    } catch (JedisConnectionException | TlsException e) {
-      throw new StorageException("cannot reach " + server + ": " + Replies.describe(e), e);
+      throw new StorageException("cannot use " + server + ": " + e.getMessage(), e);
+    } catch (ConnectionLostException e) {
+      throw new StorageException("cannot reach " + server + ": " + e.reason(), e);
     }
-    throw new StorageException("cannot use " + server + ": " + failure.getMessage(), failure);
   }
 
-  private RedisConnection connect(Endpoint endpoint) {
-    RedisConnection connection = open(endpoint);
+  private RedisConnection connect(Routine r, Network network, Endpoint endpoint) {
+    RedisConnection connection = open(r, network, endpoint, settings.timeout());
+    boolean usable = false;
     try {
-      authenticate(connection);
-      connection.call(Command.SELECT, bytes("" + settings.database()));
-      Map<String, String> info = info(Replies.bytes(orNothing(connection.call(Command.INFO))));
-      check(info);
-      join(connection, info.getOrDefault("run_id", ""));
+      authenticate(r, connection);
+      connection.call(r, Command.of("SELECT", bytes("" + settings.database())));
+      Map<String, String> info = checkedInfo(r, connection::call);
+      connection.setJoined(join(r, connection::call, info));
+      usable = true;
       return connection;
-    } catch (RuntimeException | Error e) {
-      connection.close();
-      throw e;
-    }
-  }
-
-  private static Object orNothing(@Nullable Object reply) {
-    return reply == null ? "nothing" : reply;
-  }
-
-  private RedisConnection open(Endpoint endpoint) {
-    return new RedisConnection(() -> socket(endpoint), endpoint.toString());
-  }
-
-  private void authenticate(RedisConnection connection) {
-    if (settings.password().isPresent()) {
-      byte[] password = bytes(settings.password().get());
-      if (settings.user().isPresent()) {
-        connection.call(Command.AUTH, bytes(settings.user().get()), password);
-      } else {
-        connection.call(Command.AUTH, password);
+    } finally {
+      if (!usable) {
+        connection.close();
       }
     }
+  }
+
+  private RedisConnection open(Routine r, Network network, Endpoint endpoint, Duration limit) {
+    Endpoint there =
+        endpoint.path().isEmpty() && endpoint.host().isEmpty()
+            ? Endpoint.tcp("localhost", endpoint.port())
+            : endpoint;
+    try {
+      Connection<ByteBuf> bytes =
+          network.connect(
+              r, there.isTls() == endpoint.isTls() ? there : there.withTls(), connections);
+      return new RedisConnection(network.scheduler(), bytes, endpoint.toString(), limit);
+    } catch (ConnectionException e) {
+      throw new ConnectionLostException(Replies.describe(e), false);
+    }
+  }
+
+  private void authenticate(Routine r, RedisConnection connection) {
+    if (settings.password().isPresent()) {
+      byte[] password = bytes(settings.password().get());
+      connection.call(
+          r,
+          settings.user().isPresent()
+              ? Command.of("AUTH", bytes(settings.user().get()), password)
+              : Command.of("AUTH", password));
+    }
+  }
+
+  private Map<String, String> checkedInfo(Routine r, Caller caller) {
+    Map<String, String> info =
+        info(Replies.bytes(Replies.present(caller.call(r, Command.of("INFO")))));
+    check(info);
+    return info;
   }
 
   private static Map<String, String> info(byte[] reply) {
@@ -174,43 +209,59 @@ final class RedisConnector {
   }
 
   /**
-   * Takes part anew, when the data is not what this connection took part in.
+   * Has a connection take part anew, when the data is not what it took part in.
    *
    * @throws StorageException when the server refuses
+   * @throws ConnectionLostException when the connection is gone
    */
-  void rejoin(RedisConnection connection) {
-    Map<String, String> info = info(Replies.bytes(orNothing(connection.call(Command.INFO))));
-    check(info);
-    join(connection, info.getOrDefault("run_id", ""));
+  void rejoin(Routine r, RequestPipeline pipeline) {
+    pipeline.connection().setJoined(join(r, pipeline::call, checkedInfo(r, pipeline::call)));
   }
 
-  private void join(RedisConnection connection, String run) {
-    List<?> reply =
-        Replies.list(
-            orNothing(
-                connection.call(
-                    Command.EVAL,
-                    Script.JOIN.text(),
-                    TWO_KEYS,
-                    versionsKey,
-                    valuesKey,
-                    bytes(run),
-                    bytes("" + known.get()),
-                    channel)),
-            1);
-    String what = Replies.text(reply.get(0));
+  /**
+   * How far the storage has come, as a connection says that takes part.
+   *
+   * @throws StorageException when the server refuses
+   * @throws ConnectionLostException when the connection is gone
+   */
+  Place place(Routine r, RequestPipeline pipeline) {
+    Object meta = pipeline.call(r, Command.of("HGET", valuesKey, new byte[0]));
+    Optional<Place> place = Optional.ofNullable(meta).map(Replies::bytes).map(Place::parse);
+    if (place.isEmpty() || !place.get().epoch().equals(pipeline.connection().joined().epoch())) {
+      rejoin(r, pipeline);
+      place = Optional.of(pipeline.connection().joined());
+    }
+    know(place.get().version());
+    return place.get();
+  }
+
+  private Place join(Routine r, Caller caller, Map<String, String> info) {
+    Object joined =
+        caller.call(
+            r,
+            Command.of(
+                "EVAL",
+                Script.JOIN.text(),
+                TWO_KEYS,
+                versionsKey,
+                valuesKey,
+                bytes(info.getOrDefault("run_id", "")),
+                bytes("" + known.get()),
+                channel));
+    List<?> reply = Replies.list(Replies.present(joined), 1);
+    String what = Replies.text(Replies.present(reply.get(0)));
     switch (what) {
       case "joined" -> {
-        Place place = Place.parse(Replies.text(reply.get(1)));
+        Place place = Place.parse(Replies.text(Replies.present(reply.get(1))));
         know(place.version());
-        connection.setJoined(place);
+        return place;
       }
       case "foreign" ->
           throw new StorageException(
               "its key "
-                  + Replies.text(reply.get(1))
+                  + Replies.text(Replies.present(reply.get(1)))
                   + " is a "
-                  + Replies.text(reply.get(2))
+                  + Replies.text(Replies.present(reply.get(2)))
                   + " of somebody else: choose another prefix or database");
       case "torn" ->
           throw new StorageException(
@@ -221,30 +272,32 @@ final class RedisConnector {
                   + "values one was deleted, evicted or changed: restore it, or delete the other");
       case "clock" ->
           throw new StorageException(
-              "its clock is wrong: a version would be " + Replies.text(reply.get(1)));
+              "its clock is wrong: a version would be "
+                  + Replies.text(Replies.present(reply.get(1))));
       default -> throw new CorruptReplyException("a result", what);
     }
   }
 
   // Sentinel.
 
-  private Endpoint askSentinels() {
+  private Endpoint askSentinels(Routine r, Network network) {
+    Command question =
+        Command.of(
+            "SENTINEL",
+            bytes("get-master-addr-by-name"),
+            bytes(settings.masterName().orElseThrow()));
     List<String> answers = new ArrayList<>();
     for (Endpoint sentinel : settings.sentinels()) {
-      try (RedisConnection connection = open(sentinel)) {
-        connection.setTimeout(millis(settings.connectTimeout()));
+      try (RedisConnection connection = open(r, network, sentinel, settings.connectTimeout())) {
         if (settings.sentinelPassword().isPresent()) {
-          connection.call(Command.AUTH, bytes(settings.sentinelPassword().get()));
+          connection.call(r, Command.of("AUTH", bytes(settings.sentinelPassword().get())));
         }
-        Object reply =
-            connection.ask(
-                SentinelCommand.SENTINEL,
-                bytes("get-master-addr-by-name"),
-                bytes(settings.masterName().orElseThrow()));
+        Object reply = connection.ask(r, question);
         if (reply instanceof List<?> address && address.size() == 2) {
           Endpoint master =
               Endpoint.tcp(
-                  Replies.text(address.get(0)), Integer.parseInt(Replies.text(address.get(1))));
+                  Replies.text(Replies.present(address.get(0))),
+                  Integer.parseInt(Replies.text(Replies.present(address.get(1)))));
           return settings.sentinels().get(0).isTls() ? master.withTls() : master;
         }
         answers.add(
@@ -252,84 +305,12 @@ final class RedisConnector {
                 + (reply instanceof Refusal refusal
                     ? ": " + Replies.explain(refusal.error())
                     : " does not know it"));
-      } catch (JedisConnectionException | TlsException | StorageException e) {
-        answers.add(sentinel + ": " + Replies.describe(e));
+      } catch (ConnectionLostException e) {
+        answers.add(sentinel + ": " + e.reason());
+      } catch (StorageException | CorruptReplyException | NumberFormatException e) {
+        answers.add(sentinel + ": " + e.getMessage());
       }
     }
     throw new StorageException("no Sentinel tells the master: " + String.join("; ", answers));
-  }
-
-  /** Jedis has it for its own use only. */
-  private enum SentinelCommand implements ProtocolCommand {
-    SENTINEL;
-
-    @Override
-    public byte[] getRaw() {
-      return bytes(name());
-    }
-  }
-
-  // Sockets.
-
-  private Socket socket(Endpoint endpoint) {
-    try {
-      String host = endpoint.host().isEmpty() ? "localhost" : endpoint.host();
-      Socket socket = endpoint.path().isEmpty() ? tcp(host, endpoint.port()) : unix(endpoint);
-      if (!endpoint.isTls()) {
-        return socket;
-      }
-      try {
-        return secure(socket, endpoint.path().isEmpty() ? host : "", endpoint.port());
-      } catch (IOException | RuntimeException e) {
-        socket.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new JedisConnectionException("cannot connect", e);
-    }
-  }
-
-  private Socket tcp(String host, int port) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(host, port);
-    if (address.isUnresolved()) {
-      throw new IOException("the host " + host + " is not known");
-    }
-    Socket socket = new Socket();
-    try {
-      socket.setTcpNoDelay(true);
-      socket.setKeepAlive(true);
-      socket.connect(address, millis(settings.connectTimeout()));
-      socket.setSoTimeout(millis(settings.timeout()));
-      return socket;
-    } catch (IOException | RuntimeException e) {
-      socket.close();
-      throw e;
-    }
-  }
-
-  private Socket unix(Endpoint endpoint) throws IOException {
-    Socket socket = UnixSocket.connect(endpoint.path());
-    socket.setSoTimeout(millis(settings.timeout()));
-    return socket;
-  }
-
-  private Socket secure(Socket socket, String host, int port) throws IOException {
-    String name = settings.tls().serverName().orElse(host);
-    SSLSocket secured =
-        (SSLSocket)
-            settings
-                .tls()
-                .socketContext()
-                .getSocketFactory()
-                .createSocket(socket, name, port, true);
-    secured.setSSLParameters(settings.tls().socketParameters(host));
-    secured.setSoTimeout(millis(settings.tls().handshakeTimeout()));
-    secured.startHandshake();
-    secured.setSoTimeout(millis(settings.timeout()));
-    return secured;
-  }
-
-  static int millis(Duration time) {
-    return (int) Math.min(Integer.MAX_VALUE, Math.max(1, time.toMillis()));
   }
 }

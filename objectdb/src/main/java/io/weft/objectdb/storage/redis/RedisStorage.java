@@ -2,7 +2,7 @@ package io.weft.objectdb.storage.redis;
 
 import io.weft.core.Routine;
 import io.weft.core.Scheduler;
-import io.weft.core.task.TaskPool;
+import io.weft.core.net.NettyNetwork;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
 import io.weft.objectdb.storage.KeyScan;
@@ -11,10 +11,10 @@ import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.StorageListener;
 import io.weft.objectdb.storage.Subscription;
+import io.weft.objectdb.storage.internal.ShortWaits;
 import java.util.Collection;
-import java.util.SplittableRandom;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.random.RandomGenerator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A storage in a Redis server, of version 5 or later, for any number of processes. Any number of
@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
  * <p>A commit is one script, which compares, writes, counts the version up and publishes the
  * change: all or nothing, for everybody at once. A commit whose reply was lost is {@link
  * CommitResult.Unknown}; one that cannot have arrived is sent again, or a {@link StorageException}.
- * Requests are sent by a few threads of the storage, those that wait at the same time in one go. A
- * routine that is cancelled while it waits leaves its commit either untouched or done.
+ * Each scheduler has its own connections, which its loop polls with its {@link NettyNetwork}: who
+ * wants one with settings of its own opens that before. Requests that come at the same time go out
+ * together. A routine that is cancelled while it waits leaves its commit either untouched or done.
  *
  * <p>The feed hears what Redis publishes. When it has lost its connection it comes back by itself,
  * after pauses that grow up to a limit, and has its listeners read again; so it does when the
@@ -40,23 +41,16 @@ import java.util.random.RandomGenerator;
  */
 public final class RedisStorage implements Storage {
   private final RedisSettings settings;
-  private final Connections connections;
-  private final Feed feed;
-  private final Requests requests;
-  private final TaskPool pool;
+  private final RedisConnector connector;
+  private final Health health;
+  private final ShortWaits waits = new ShortWaits();
+  private final Map<Scheduler, Link> links = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
-  private volatile boolean kept;
-
-  // Guarded by the pool.
-  private int tasks;
-  private boolean closed;
-
-  private RedisStorage(RedisSettings settings, RandomGenerator random) {
+  private RedisStorage(RedisSettings settings) {
     this.settings = settings;
-    this.pool = TaskPool.start("redis", settings.connections() + 2, 0);
-    this.connections = new Connections(settings, new RedisConnector(settings));
-    this.feed = new Feed(settings, connections, random, this::start);
-    this.requests = new Requests(settings, connections, this::start);
+    this.connector = new RedisConnector(settings);
+    this.health = new Health(settings);
   }
 
   /**
@@ -64,35 +58,32 @@ public final class RedisStorage implements Storage {
    * the feed waits.
    */
   public static RedisStorage open(RedisSettings settings) {
-    return new RedisStorage(settings, new SplittableRandom());
+    return new RedisStorage(settings);
   }
 
-  /** Runs something on a thread of the pool, which ends with the last of these. */
-  private void start(Runnable task) {
-    synchronized (pool) {
-      tasks++;
-    }
-    try {
-      pool.startInLine(
-          () -> {
-            try {
-              task.run();
-            } finally {
-              ended();
-            }
-            return true;
-          });
-    } catch (RejectedExecutionException e) {
-      ended(); // Closed just now: whatever it was to do has failed already.
-    }
+  private Link link(Scheduler scheduler) {
+    checkOpen();
+    Link present = links.get(scheduler);
+    return present != null ? present : newLink(scheduler);
   }
 
-  private void ended() {
-    synchronized (pool) {
-      tasks--;
-      if (closed && tasks == 0) {
-        pool.close();
-      }
+  private Link newLink(Scheduler scheduler) {
+    Link made = new Link(settings, connector, health, waits, NettyNetwork.of(scheduler));
+    Link other = links.putIfAbsent(scheduler, made);
+    if (other != null) {
+      return other;
+    }
+    made.start(() -> links.remove(scheduler, made));
+    if (closed) {
+      closeAll(); // Just now, perhaps before it was there.
+      checkOpen();
+    }
+    return made;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new StorageException("redis " + settings.address() + ": the storage is closed");
     }
   }
 
@@ -103,8 +94,7 @@ public final class RedisStorage implements Storage {
    */
   @Override
   public Snapshot read(Routine r, Collection<String> keys) {
-    keepAlive();
-    return requests.run(r, new ReadRequest(settings, connections, keys));
+    return link(r.scheduler()).read(r, keys);
   }
 
   /**
@@ -116,8 +106,7 @@ public final class RedisStorage implements Storage {
    */
   @Override
   public CommitResult commit(Routine r, Commit commit) {
-    keepAlive();
-    return requests.run(r, new CommitRequest(settings, connections, feed, commit));
+    return link(r.scheduler()).commit(r, commit);
   }
 
   /**
@@ -125,11 +114,7 @@ public final class RedisStorage implements Storage {
    */
   @Override
   public KeyScan scan() {
-    return new RedisScan(
-        (r, cursor) -> {
-          keepAlive();
-          return requests.run(r, new ScanRequest(settings, connections, cursor));
-        });
+    return new RedisScan((r, cursor) -> link(r.scheduler()).scan(r, cursor));
   }
 
   /**
@@ -139,16 +124,7 @@ public final class RedisStorage implements Storage {
    */
   @Override
   public long timestamp(Routine r) {
-    keepAlive();
-    return requests.run(r, new TimeRequest(settings));
-  }
-
-  /** From the first use on somebody looks after idle connections. */
-  private void keepAlive() {
-    if (!kept) {
-      kept = true;
-      feed.startKeeper();
-    }
+    return link(r.scheduler()).timestamp(r);
   }
 
   /**
@@ -158,7 +134,7 @@ public final class RedisStorage implements Storage {
    */
   @Override
   public Subscription subscribe(Scheduler scheduler, StorageListener listener) {
-    return feed.subscribe(scheduler, listener);
+    return link(scheduler).subscribe(listener);
   }
 
   /** As set; see {@link RedisSettings#maxValueBytes}. */
@@ -173,15 +149,13 @@ public final class RedisStorage implements Storage {
    */
   @Override
   public void close() {
-    requests.close();
-    feed.close();
-    connections.close();
-    synchronized (pool) {
-      closed = true;
-      if (tasks == 0) {
-        pool.close();
-      }
-    }
+    closed = true;
+    health.close();
+    closeAll();
+  }
+
+  private void closeAll() {
+    links.forEach((scheduler, link) -> scheduler.execute(link::close));
   }
 
   @Override

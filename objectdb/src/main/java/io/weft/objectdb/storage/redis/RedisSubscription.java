@@ -1,147 +1,79 @@
 package io.weft.objectdb.storage.redis;
 
-import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.StorageChange;
 import io.weft.objectdb.storage.StorageListener;
 import io.weft.objectdb.storage.Subscription;
 import io.weft.objectdb.storage.VersionedValue;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/**
- * What one listener still has to hear. A listener whose loop does not come to it loses changes
- * rather than filling the memory, and is told so.
- */
+/** One listener, and what it watches. */
 final class RedisSubscription implements Subscription {
-  /** How many changed keys may wait for the loop. */
-  private static final int MAX_WAITING_KEYS = 100_000;
-
-  /** How many characters of values may wait for the loop. */
-  private static final long MAX_WAITING_CHARS = 64 << 20;
-
-  private final Feed feed;
-  private final Scheduler scheduler;
+  private final Consumer<RedisSubscription> forget;
   private final StorageListener listener;
 
-  // Guarded by this.
-  private final Map<String, Integer> watched = new HashMap<>();
-  private final ArrayDeque<Item> pending = new ArrayDeque<>();
-  private int waitingKeys;
-  private long waitingChars;
-  private boolean scheduled;
-  private boolean closed;
+  /** How often each key is watched; for whoever makes a node on another thread, too. */
+  private final Map<String, Integer> watched = new ConcurrentHashMap<>();
 
-  /** Something to tell: a change, or that changes were lost. */
-  private record Item(long version, @Nullable StorageChange change) {}
+  private boolean heard;
+  private volatile boolean closed;
 
-  RedisSubscription(Feed feed, Scheduler scheduler, StorageListener listener) {
-    this.feed = feed;
-    this.scheduler = scheduler;
+  /**
+   * A subscription.
+   *
+   * @param forget ends it
+   */
+  RedisSubscription(Consumer<RedisSubscription> forget, StorageListener listener) {
+    this.forget = forget;
     this.listener = listener;
   }
 
-  /** Tells of a change, as far as it is watched. Any thread. */
-  synchronized void tell(long version, Map<String, Optional<VersionedValue>> values) {
-    Map<String, Optional<VersionedValue>> mine = new HashMap<>();
-    long chars = 0;
-    for (Map.Entry<String, Optional<VersionedValue>> each : values.entrySet()) {
-      if (watched.containsKey(each.getKey())) {
-        mine.put(each.getKey(), each.getValue());
-        chars += each.getValue().map(value -> value.value().length()).orElse(0);
-      }
-    }
-    if (waitingKeys + mine.size() > MAX_WAITING_KEYS || waitingChars + chars > MAX_WAITING_CHARS) {
-      resync(version);
-      return;
-    }
-    Item last = pending.peekLast();
-    if (mine.isEmpty() && last != null && last.change != null && last.change.values().isEmpty()) {
-      pending.removeLast(); // Of versions without a watched change the last one is enough.
-    }
-    waitingKeys += mine.size();
-    waitingChars += chars;
-    add(new Item(version, new StorageChange(version, mine)));
+  /** Whether it has been told anything. */
+  boolean hasHeard() {
+    return heard;
   }
 
-  /** Tells that changes were lost; whatever waits is of no use any more. Any thread. */
-  synchronized void resync(long version) {
-    pending.clear();
-    waitingKeys = 0;
-    waitingChars = 0;
-    add(new Item(version, null));
+  boolean isWatched(String key) {
+    return watched.containsKey(key);
   }
 
-  private void add(Item item) {
-    if (closed) {
-      return;
+  /** Tells of a change, of which these values are watched. */
+  void tell(long version, Map<String, Optional<VersionedValue>> values) {
+    if (!closed) {
+      heard = true;
+      listener.changed(new StorageChange(version, values));
     }
-    pending.add(item);
-    if (!scheduled) {
-      scheduled = true;
-      scheduler.execute(
-          () -> {
-            synchronized (this) {
-              scheduled = false;
-            }
-            deliverPending();
-          });
+  }
+
+  /** Tells that changes were lost. */
+  void resync(long version) {
+    if (!closed) {
+      heard = true;
+      listener.resync(version);
     }
   }
 
   @Override
-  public synchronized void watch(Collection<String> keys) {
+  public void watch(Collection<String> keys) {
     keys.forEach(key -> watched.merge(key, 1, Integer::sum));
   }
 
   @Override
-  public synchronized void unwatch(Collection<String> keys) {
+  public void unwatch(Collection<String> keys) {
     keys.forEach(key -> watched.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1));
   }
 
-  /** Adds those of some keys that are watched. Any thread. */
-  synchronized void addWatched(Collection<String> keys, Predicate<String> wanted, Set<String> to) {
-    for (String key : keys) {
-      if (watched.containsKey(key) && wanted.test(key)) {
-        to.add(key);
-      }
-    }
-  }
-
+  /** Does nothing: what has arrived is told at once. */
   @Override
-  public void deliverPending() {
-    for (Item item = poll(); item != null; item = poll()) {
-      if (item.change != null) {
-        listener.changed(item.change);
-      } else {
-        listener.resync(item.version);
-      }
-    }
-  }
-
-  private synchronized @Nullable Item poll() {
-    Item item = closed ? null : pending.poll();
-    if (item != null && item.change != null) {
-      waitingKeys -= item.change.values().size();
-      for (Optional<VersionedValue> value : item.change.values().values()) {
-        waitingChars -= value.map(v -> v.value().length()).orElse(0);
-      }
-    }
-    return item;
-  }
+  public void deliverPending() {}
 
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      pending.clear();
-      watched.clear();
-    }
-    feed.forget(this);
+    closed = true;
+    forget.accept(this);
+    watched.clear();
   }
 }

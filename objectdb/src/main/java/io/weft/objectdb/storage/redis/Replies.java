@@ -1,12 +1,12 @@
 package io.weft.objectdb.storage.redis;
 
-import io.weft.objectdb.storage.StorageException;
-import java.net.SocketTimeoutException;
+import io.weft.core.net.ConnectionException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the server's error replies and broken connections mean, for people. */
 final class Replies {
@@ -104,38 +104,20 @@ final class Replies {
     return "the server says: " + shorten(error);
   }
 
-  /** Whether it was the time-out that ended a connection. */
-  static boolean isTimeout(Throwable failure) {
-    return root(failure) instanceof SocketTimeoutException;
-  }
-
-  private static Throwable root(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
-  }
-
-  /** What broke a connection. */
-  static String describe(Throwable failure) {
-    Throwable root = root(failure);
-    if (root instanceof SocketTimeoutException) {
-      return "no answer in time";
-    }
-    String message = root.getMessage();
-    if (root instanceof StorageException) {
-      return String.valueOf(message);
-    }
-    if (message == null) {
-      return root.getClass().getSimpleName();
-    }
-    return shorten(
-        message.startsWith("Unexpected end of stream") ? "the server closed it" : message);
+  /** What broke a connection, or kept it from being made. */
+  static String describe(ConnectionException failure) {
+    String message = String.valueOf(failure.getMessage());
+    // Where to, it is said already.
+    return shorten(message.replaceFirst("^cannot connect to \\S+: ", ""));
   }
 
   private static String shorten(String text) {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+  }
+
+  /** What stands for a value that is not there, for a message. */
+  static Object present(@Nullable Object part) {
+    return part == null ? "nothing" : part;
   }
 
   /** A bulk string. */

@@ -212,6 +212,6 @@ class RedisReportsTest {
         "cannot reach unix:///no/such/socket");
     assertReport(
         builder.endpoint(Endpoint.tcp("no.such.host.invalid", 1)).build(),
-        "the host no.such.host.invalid is not known");
+        "unknown host no.such.host.invalid");
   }
 }
