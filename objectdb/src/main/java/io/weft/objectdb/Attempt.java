@@ -248,14 +248,7 @@ final class Attempt implements Transaction {
   private <T extends DataObject> Slot<T> slot(Key<T> key) {
     checkUsable();
     Slot<?> slot = slots.get(key);
-    if (slot == null) {
-      fetch(List.of(key));
-      slot = slots.get(key);
-    }
-    if (slot == null) {
-      throw new AssertionError("fetched " + key);
-    }
-    return (Slot<T>) slot;
+    return slot == null ? fetchOne(key) : (Slot<T>) slot;
   }
 
   @Override
@@ -270,7 +263,22 @@ final class Attempt implements Transaction {
     if (missing.isEmpty()) {
       return;
     }
-    List<String> texts = texts(missing);
+    Snapshot snapshot = read(missing, texts(missing));
+    for (Key<?> key : missing) {
+      slots.put(key, newSlot(key, snapshot.values().get(key.toString())));
+    }
+  }
+
+  private <T extends DataObject> Slot<T> fetchOne(Key<T> key) {
+    List<Key<?>> missing = List.of(db.types().checkKnown(key));
+    Snapshot snapshot = read(missing, List.of(key.toString()));
+    Slot<T> slot = newSlot(key, snapshot.values().get(key.toString()));
+    slots.put(key, slot);
+    return slot;
+  }
+
+  /** Reads more, at the version of what was read before. */
+  private Snapshot read(List<Key<?>> missing, List<String> texts) {
     execution.beforeRead(texts);
     if (slots.isEmpty()) {
       resyncs = db.mirror().resyncs();
@@ -278,12 +286,9 @@ final class Attempt implements Transaction {
     Snapshot snapshot = db.storage().read(r, texts);
     if (slots.isEmpty()) {
       version = snapshot.version();
-    } else if (!holdsAtVersion(missing, snapshot)) {
-      snapshot = readTogether(missing);
+      return snapshot;
     }
-    for (Key<?> key : missing) {
-      slots.put(key, newSlot(key, snapshot.values().get(key.toString())));
-    }
+    return holdsAtVersion(missing, snapshot) ? snapshot : readTogether(missing);
   }
 
   /** Whether these values are those that were there at the version of the earlier reads. */
@@ -408,33 +413,47 @@ final class Attempt implements Transaction {
 
   /** What is to be written, or empty when the transaction has changed nothing. */
   Optional<Commit> commit() {
+    if (slots.size() == 1) {
+      return commitOne(slots.values().iterator().next());
+    }
     Map<String, Optional<String>> writes = new LinkedHashMap<>();
     Map<String, Long> reads = HashMap.newHashMap(slots.size());
     for (Slot<?> slot : slots.values()) {
       reads.put(slot.key.toString(), slot.version);
-      addWrite(slot, writes);
+      Optional<String> write = write(slot);
+      if (write != null) {
+        writes.put(slot.key.toString(), write);
+      }
     }
     return writes.isEmpty() ? Optional.empty() : Optional.of(new Commit(reads, writes));
   }
 
-  private <T extends DataObject> void addWrite(Slot<T> slot, Map<String, Optional<String>> writes) {
+  private Optional<Commit> commitOne(Slot<?> slot) {
+    Optional<String> write = write(slot);
+    String key = slot.key.toString();
+    return write == null
+        ? Optional.empty()
+        : Optional.of(new Commit(Map.of(key, slot.version), Map.of(key, write)));
+  }
+
+  /** The new text, empty to delete it; null when nothing is to be written. */
+  @SuppressWarnings("OptionalAssignedToNull") // Not to write is something else than to delete.
+  private <T extends DataObject> @Nullable Optional<String> write(Slot<T> slot) {
     Stored<T> before = slot.original;
     Stored<T> after = slot.current;
-    if (Objects.equals(before, after)) {
-      return;
+    if (before == after || Objects.equals(before, after)) {
+      return null;
     }
-    String key = slot.key.toString();
     if (after == null) {
-      writes.put(key, Optional.empty());
-      return;
+      return Optional.empty();
     }
     Optional<String> text =
         db.encode(r, slot.key, slot.recreated ? null : slot.originalText, after);
-    text.ifPresent(
-        encoded -> {
-          checkSize(slot.key, encoded);
-          writes.put(key, text);
-        });
+    if (text.isEmpty()) {
+      return null;
+    }
+    checkSize(slot.key, text.get());
+    return text;
   }
 
   private void checkSize(Key<?> key, String text) {

@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  * limited number and size. For the routines of one scheduler.
  */
 final class Decoded {
-  private static final int PLACES = 4096;
+  private static final int SET_BITS = 10;
+
+  /** How many keys of the same set are known at most: hashes do not spread evenly. */
+  private static final int WAYS = 4;
+
+  /** What Fibonacci hashing multiplies with: 2^32 by the golden ratio. */
+  private static final int SPREAD = 0x9E3779B9;
+
   private static final int LONGEST_TEXT = 2048;
 
   private static final Set<Class<?>> IMMUTABLE =
@@ -34,7 +41,7 @@ final class Decoded {
 
   private final Map<ObjectType<?>, Boolean> suitable = new HashMap<>();
 
-  /** By the hash of the key, each the last one of those that share the place. */
+  /** By the hash of the key, so many that share a set; the one put last is the first of them. */
   private @Nullable Known @Nullable [] known;
 
   private record Known(Key<?> key, String text, Stored<?> stored) {}
@@ -43,10 +50,17 @@ final class Decoded {
   @SuppressWarnings("unchecked") // What is known of a key is of its type.
   <T extends DataObject> @Nullable Stored<T> find(Key<T> key, String text) {
     @Nullable Known[] all = known;
-    Known found = all == null ? null : all[place(key)];
-    return found != null && found.key.equals(key) && found.text.equals(text)
-        ? (Stored<T>) found.stored
-        : null;
+    if (all == null) {
+      return null;
+    }
+    int first = first(key);
+    for (int i = first; i < first + WAYS; i++) {
+      Known found = all[i];
+      if (found != null && found.key.equals(key)) {
+        return found.text.equals(text) ? (Stored<T>) found.stored : null;
+      }
+    }
+    return null;
   }
 
   /** Remembers what a text means. */
@@ -56,15 +70,24 @@ final class Decoded {
     }
     @Nullable Known[] all = known;
     if (all == null) {
-      all = new @Nullable Known[PLACES];
+      all = new @Nullable Known[WAYS << SET_BITS];
       known = all;
     }
-    all[place(key)] = new Known(key, text, stored);
+    int first = first(key);
+    Known moved = new Known(key, text, stored);
+    for (int i = first; i < first + WAYS; i++) {
+      Known before = all[i];
+      all[i] = moved;
+      if (before == null || before.key.equals(key)) {
+        return;
+      }
+      moved = before;
+    }
   }
 
-  private static int place(Key<?> key) {
-    int hash = key.hashCode();
-    return (hash ^ (hash >>> 16)) & (PLACES - 1);
+  private static int first(Key<?> key) {
+    // Hashes of texts that differ at their end are close together; this spreads them.
+    return ((key.hashCode() * SPREAD) >>> (Integer.SIZE - SET_BITS)) * WAYS;
   }
 
   private boolean isSuitable(ObjectType<?> type) {

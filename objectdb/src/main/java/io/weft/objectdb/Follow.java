@@ -16,7 +16,10 @@ final class Follow implements Step {
   private final ObjectDbOptions options;
   private final Ticker ticker;
   private final long started;
-  private final Set<Walk.Visit> next = new LinkedHashSet<>();
+
+  /** Made for the first one: most objects lead nowhere. */
+  private Set<Walk.Visit> next = Set.of();
+
   private @Nullable RuntimeException spent;
   private int calls;
   private volatile boolean over;
@@ -40,7 +43,11 @@ final class Follow implements Step {
       throw new IllegalStateException("the visit of " + key + " is over");
     }
     checkLimits();
-    next.add(new Walk.Visit(types.checkKnown(followed), walker));
+    Walk.Visit visit = new Walk.Visit(types.checkKnown(followed), walker);
+    if (next.isEmpty()) {
+      next = new LinkedHashSet<>();
+    }
+    next.add(visit);
   }
 
   private void checkLimits() {

@@ -117,7 +117,11 @@ final class Graph {
 
   /** Sets what a node follows. What nobody follows any more goes with {@link #sweep}. */
   void setFollowed(Node node, Collection<Node> followed) {
-    Set<Node> before = new LinkedHashSet<>(node.followed);
+    if (node.followed.isEmpty() && followed.isEmpty()) {
+      return;
+    }
+    Set<Node> before =
+        node.followed.isEmpty() ? new LinkedHashSet<>(1) : new LinkedHashSet<>(node.followed);
     for (Node next : followed) {
       if (!before.remove(next) && !doomed.remove(new Edge(node, next))) {
         next.addFollower(node);

@@ -1,6 +1,6 @@
 package io.weft.objectdb;
 
-import java.io.StringWriter;
+import java.io.Writer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,6 +59,8 @@ final class JsonCodecs {
             // The envelope goes on after the value; what must follow is checked there.
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            // What is around the value comes in the same write.
+            .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
             .build();
   }
 
@@ -84,8 +86,30 @@ final class JsonCodecs {
     }
   }
 
+  /** What a generator writes: most often all at once. */
+  private static final class Text extends Writer {
+    private String text = "";
+
+    @Override
+    public void write(char[] chars, int from, int count) {
+      String more = new String(chars, from, count);
+      text = text.isEmpty() ? more : text.concat(more);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
   <T extends DataObject> String encode(ObjectType<T> type, Stored<T> stored) {
-    StringWriter text = new StringWriter(256);
+    Text text = new Text();
     try (JsonGenerator out = mapper.createGenerator(text)) {
       out.writeStartObject();
       out.writeNumberProperty(CREATE_TIME, stored.createTime());

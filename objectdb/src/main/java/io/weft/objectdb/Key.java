@@ -42,6 +42,11 @@ public final class Key<T extends DataObject> implements Comparable<Key<?>> {
               + ": "
               + parts);
     }
+    if (parts.size() == 1) {
+      // Most have one.
+      return new Key<>(
+          type, List.copyOf(parts), checked(type.start().concat(escape(parts.getFirst()))));
+    }
     StringBuilder text = new StringBuilder(type.prefix());
     for (String part : parts) {
       text.append('.').append(escape(part));
@@ -107,12 +112,15 @@ public final class Key<T extends DataObject> implements Comparable<Key<?>> {
 
   /** The key with a text, which must be one of this type. */
   static <T extends DataObject> Key<T> parse(ObjectType<T> type, String text) {
-    String start = type.keyParts() == 0 ? type.prefix() : type.prefix() + ".";
+    String start = type.start();
     int dots = ObjectTypes.dotsFrom(text, type.prefix().length());
     if (!text.startsWith(start)
         || dots != type.keyParts()
         || (type.keyParts() == 0 && !text.equals(start))) {
       throw new IllegalArgumentException("'" + text + "' is not a key of type " + type);
+    }
+    if (dots == 1) {
+      return new Key<>(type, List.of(unescape(text.substring(start.length()))), checked(text));
     }
     List<String> parts = new ArrayList<>(type.keyParts());
     int from = type.prefix().length();

@@ -33,7 +33,7 @@ final class Mirror implements StorageListener {
   private static final int BATCH = 1000;
 
   /** How many such requests are under way at once. */
-  private static final int BATCHES = 3;
+  private static final int BATCHES = 8;
 
   /** How many resyncs it remembers. */
   private static final int ENDS = 16;
@@ -284,7 +284,8 @@ final class Mirror implements StorageListener {
   }
 
   private void loadBatch(Routine r, List<Entry<?>> batch) {
-    List<String> keys = batch.stream().map(entry -> entry.key.toString()).toList();
+    List<String> keys = new ArrayList<>(batch.size());
+    batch.forEach(entry -> keys.add(entry.key.toString()));
     long resyncsBefore;
     Snapshot snapshot;
     do {

@@ -19,6 +19,9 @@ public final class ObjectType<T extends DataObject> {
   private final Optional<Function<? super T, ? extends Collection<? extends Key<?>>>> references;
   private final boolean reported;
 
+  /** What its keys begin with, the dot included that comes before their parts. */
+  private final String start;
+
   private ObjectType(
       String prefix,
       Class<T> recordClass,
@@ -32,6 +35,7 @@ public final class ObjectType<T extends DataObject> {
     this.codec = codec;
     this.references = references;
     this.reported = reported;
+    this.start = keyParts == 0 ? prefix : prefix + ".";
   }
 
   /**
@@ -99,6 +103,10 @@ public final class ObjectType<T extends DataObject> {
   /** What its keys begin with. */
   public String prefix() {
     return prefix;
+  }
+
+  String start() {
+    return start;
   }
 
   /** The record. */

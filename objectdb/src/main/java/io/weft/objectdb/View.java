@@ -393,7 +393,8 @@ public final class View implements AutoCloseable {
     try {
       visit(r, node, node.place.entry(), follow);
       checkOpen();
-      Set<Graph.Node> followed = new LinkedHashSet<>();
+      // As many different ones: each visit has its own node.
+      List<Graph.Node> followed = new ArrayList<>(follow.next().size());
       for (Walk.Visit next : follow.next()) {
         followed.add(node(next));
       }
@@ -472,12 +473,13 @@ public final class View implements AutoCloseable {
     if (touched.size() > 1) {
       touched.sort(Comparator.naturalOrder());
     }
+    boolean first = contents.isEmpty();
     for (Key<?> key : touched) {
       Graph.Place place = places.get(key);
       if (place != null) {
         place.touched = false;
       }
-      Stored<?> before = contents.get(key);
+      Stored<?> before = first ? null : contents.get(key);
       Stored<?> after = present(key, place);
       if (after == null) {
         if (before != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What texts were found to mean. */
@@ -40,6 +41,19 @@ class DecodedTest {
     decoded.put(link.key(), "second", second);
     assertThat(decoded.find(link.key(), "first")).isNull();
     assertThat(decoded.find(link.key(), "second")).isSameAs(second);
+  }
+
+  @Test
+  void manyKeysThatAreAlikeHavePlacesOfTheirOwn() {
+    for (int i = 0; i < 1000; i++) {
+      Link link = new Link("link-" + i, Optional.empty());
+      decoded.put(link.key(), "text", new Stored<>(link, 1, 1));
+    }
+    long known =
+        IntStream.range(0, 1000)
+            .filter(i -> decoded.find(Link.TYPE.key("link-" + i), "text") != null)
+            .count();
+    assertThat(known).isGreaterThan(980);
   }
 
   @Test

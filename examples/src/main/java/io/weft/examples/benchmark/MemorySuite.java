@@ -22,6 +22,12 @@ final class MemorySuite implements Suite {
   private static final int MORE = 4;
   private static final int CHANGES = 50;
 
+  /**
+   * How often the transactions warm up: what a routine began before it was compiled goes on slowly,
+   * and a transaction is much code, which two processors compile for half a minute.
+   */
+  private static final int WARM_UPS = 6;
+
   /** How many keys the transactions are spread over. */
   private static final int KEYS = 1000;
 
@@ -48,6 +54,7 @@ final class MemorySuite implements Suite {
     report.progress("memory, changes seen by others");
     change(effort.carriers().getFirst(), effort, report);
     report.note("Objects of " + StoreItem.BYTES + " bytes as JSON; one routine of one scheduler.");
+    report.note("Steady state: the JVM compiles for about half a minute before.");
   }
 
   private void transact(String carrier, Effort effort, Report report) {
@@ -59,8 +66,7 @@ final class MemorySuite implements Suite {
     try (StoreNode node = StoreNode.start(carrier, storage)) {
       node.fill(new StoreItem.Group("memory"), keys);
       List<String> texts = keys.stream().map(Key::toString).toList();
-      // Twice: what a routine began before it was compiled goes on slowly.
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < WARM_UPS; i++) {
         node.run(r -> transact(r, node, keys, time.multipliedBy((long) MORE * effort.warmUps())));
       }
       for (int i = -effort.warmUps(); i < MORE * effort.iterations(); i++) {

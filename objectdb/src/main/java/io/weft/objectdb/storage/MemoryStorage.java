@@ -52,6 +52,11 @@ public final class MemoryStorage implements Storage {
 
   @Override
   public synchronized Snapshot read(Routine r, Collection<String> keys) {
+    if (keys.size() == 1) {
+      String key = keys.iterator().next();
+      VersionedValue value = values.get(key);
+      return new Snapshot(version, value == null ? Map.of() : Map.of(key, value));
+    }
     Map<String, VersionedValue> found = HashMap.newHashMap(keys.size());
     for (String key : keys) {
       VersionedValue value = values.get(key);
@@ -64,8 +69,8 @@ public final class MemoryStorage implements Storage {
 
   @Override
   public synchronized CommitResult commit(Routine r, Commit commit) {
-    return resultWithoutWriting(commit)
-        .orElseGet(() -> new CommitResult.Committed(apply(commit.writes())));
+    Optional<CommitResult> early = resultWithoutWriting(commit);
+    return early.isPresent() ? early.get() : new CommitResult.Committed(apply(commit.writes()));
   }
 
   /** The result of a commit that conflicts or writes nothing, empty for any other. */
@@ -104,18 +109,31 @@ public final class MemoryStorage implements Storage {
   /** Writes and tells everybody; returns the new version. */
   synchronized long apply(Map<String, Optional<String>> writes) {
     version++;
-    Map<String, Optional<VersionedValue>> written = HashMap.newHashMap(writes.size());
-    writes.forEach(
-        (key, text) -> {
-          Optional<VersionedValue> value = text.map(t -> new VersionedValue(version, t));
-          value.ifPresentOrElse(v -> values.put(key, v), () -> values.remove(key));
-          written.put(key, value);
-        });
-    StorageChange change = new StorageChange(version, written);
+    StorageChange change = new StorageChange(version, written(writes));
     for (Feed feed : feeds) {
       feed.add(change);
     }
     return version;
+  }
+
+  private Map<String, Optional<VersionedValue>> written(Map<String, Optional<String>> writes) {
+    if (writes.size() == 1) {
+      Map.Entry<String, Optional<String>> write = writes.entrySet().iterator().next();
+      return Map.of(write.getKey(), put(write.getKey(), write.getValue()));
+    }
+    Map<String, Optional<VersionedValue>> written = HashMap.newHashMap(writes.size());
+    writes.forEach((key, text) -> written.put(key, put(key, text)));
+    return written;
+  }
+
+  private Optional<VersionedValue> put(String key, Optional<String> text) {
+    if (text.isEmpty()) {
+      values.remove(key);
+      return Optional.empty();
+    }
+    VersionedValue value = new VersionedValue(version, text.get());
+    values.put(key, value);
+    return Optional.of(value);
   }
 
   /** All values as they are now. */

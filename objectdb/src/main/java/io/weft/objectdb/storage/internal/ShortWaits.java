@@ -70,6 +70,8 @@ public final class ShortWaits {
           skip = pause;
           return;
         }
+        // Whoever wants the processor more, the server or who is told of a commit, has it first.
+        r.scheduler().beforePoll(Thread::yield);
         r.yieldToPoll();
       }
       pause = pause / 2;

@@ -27,8 +27,14 @@ record Message(Place place, Optional<Map<String, Written>> writes) {
   /** It was deleted. */
   record Deleted() implements Written {}
 
-  /** It has this value, behind a tag. */
-  record Value(byte[] tagged) implements Written {
+  /** It has this value. */
+  static final class Value implements Written {
+    private final byte[] tagged;
+
+    Value(byte[] tagged) {
+      this.tagged = tagged;
+    }
+
     /**
      * The text.
      *

@@ -130,7 +130,7 @@ final class RedisConnection implements AutoCloseable {
   @Nullable Object receive(Routine r) {
     while (true) {
       Object reply = replies.next();
-      if (reply != RespDecoder.INCOMPLETE) {
+      if (!(reply instanceof RespDecoder.Incomplete)) {
         return reply;
       }
       ByteBuf more = read(r);
@@ -191,7 +191,6 @@ final class RedisConnection implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      replies.release();
       bytes.abort();
     }
   }

@@ -250,11 +250,11 @@ final class RedisConnector {
                 channel));
     List<?> reply = Replies.list(Replies.present(joined), 1);
     String what = Replies.text(Replies.present(reply.get(0)));
-    switch (what) {
+    return switch (what) {
       case "joined" -> {
         Place place = Place.parse(Replies.text(Replies.present(reply.get(1))));
         know(place.version());
-        return place;
+        yield place;
       }
       case "foreign" ->
           throw new StorageException(
@@ -275,7 +275,7 @@ final class RedisConnector {
               "its clock is wrong: a version would be "
                   + Replies.text(Replies.present(reply.get(1))));
       default -> throw new CorruptReplyException("a result", what);
-    }
+    };
   }
 
   // Sentinel.

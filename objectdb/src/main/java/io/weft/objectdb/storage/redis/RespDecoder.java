@@ -1,10 +1,10 @@
 package io.weft.objectdb.storage.redis;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RespDecoder {
   /** Stands for a reply of which not everything is there. */
-  static final Object INCOMPLETE = new Object();
+  static final Object INCOMPLETE = new Incomplete();
+
+  /** There is one only. */
+  static final class Incomplete {
+    private Incomplete() {}
+  }
 
   /** What Redis itself allows. */
   private static final int LONGEST_BULK = 512 << 20;
@@ -24,14 +29,19 @@ final class RespDecoder {
   private static final int LONGEST_LINE = 64 << 10;
   private static final int MOST_ELEMENTS = 1 << 24;
   private static final int DEEPEST = 8;
+  private static final int MOST_DIGITS = 18;
+
+  /** More room than that is given back when all of it has been read. */
+  private static final int LARGEST_KEPT = 1 << 20;
 
   /** A list gets room for so many elements before they have come. */
   private static final int ROOM = 1024;
 
-  private ByteBuf input = Unpooled.EMPTY_BUFFER;
+  /** The bytes from {@code at} to {@code end} are still to be read. */
+  private byte[] input = {};
 
-  /** Whether the input is a buffer of its own, to which more can be added. */
-  private boolean owned;
+  private int at;
+  private int end;
 
   /** Lists that have begun, the innermost first. */
   private final ArrayDeque<Begun> open = new ArrayDeque<>();
@@ -51,23 +61,24 @@ final class RespDecoder {
 
   /** Takes more bytes over. */
   void add(ByteBuf more) {
-    if (!input.isReadable()) {
-      input.release();
-      input = more;
-      owned = false;
-      return;
+    int count = more.readableBytes();
+    if (count > input.length - end) {
+      makeRoom(count);
     }
-    if (!owned) {
-      ByteBuf own = Unpooled.buffer(2 * (input.readableBytes() + more.readableBytes()));
-      own.writeBytes(input);
-      input.release();
-      input = own;
-      owned = true;
-    } else if (input.readerIndex() > input.readableBytes()) {
-      input.discardReadBytes();
-    }
-    input.writeBytes(more);
+    more.readBytes(input, end, count);
+    end += count;
     more.release();
+  }
+
+  private void makeRoom(int count) {
+    int held = end - at;
+    // What was large once must not stay for ever.
+    boolean fits = count <= input.length - held && (held > 0 || input.length <= LARGEST_KEPT);
+    byte[] to = fits ? input : new byte[Math.addExact(held, Math.max(held, 2 * count))];
+    System.arraycopy(input, at, to, 0, held);
+    input = to;
+    at = 0;
+    end = held;
   }
 
   /**
@@ -77,11 +88,11 @@ final class RespDecoder {
    */
   @Nullable Object next() {
     while (true) {
-      int start = input.readerIndex();
+      int start = at;
       Object value = element();
-      if (value == INCOMPLETE) {
-        input.readerIndex(start);
-        return INCOMPLETE;
+      if (value instanceof Incomplete) {
+        at = start;
+        return value;
       }
       if (value instanceof Begun list && list.left > 0) {
         if (open.size() >= DEEPEST) {
@@ -107,52 +118,62 @@ final class RespDecoder {
   }
 
   private @Nullable Object element() {
-    if (!input.isReadable()) {
+    if (at == end) {
       return INCOMPLETE;
     }
-    byte type = input.readByte();
+    byte type = input[at];
+    int lineEnd = lineEnd();
+    if (lineEnd < 0) {
+      return INCOMPLETE;
+    }
+    int from = at + 1;
+    at = lineEnd + 2;
     return switch (type) {
-      case '$' -> bulk();
-      case '*' -> list();
-      case ':' -> line() instanceof byte[] digits ? number(digits) : INCOMPLETE;
-      case '+' -> line();
-      case '-' ->
-          line() instanceof byte[] text
-              ? new Refusal(new String(text, StandardCharsets.UTF_8))
-              : INCOMPLETE;
+      case '$' -> bulk(number(from, lineEnd));
+      case '*' -> list(number(from, lineEnd));
+      case ':' -> number(from, lineEnd);
+      case '+' -> Arrays.copyOfRange(input, from, lineEnd);
+      case '-' -> new Refusal(text(from, lineEnd));
       default -> throw new CorruptReplyException("a reply", (char) (type & 0xff));
     };
   }
 
-  private @Nullable Object bulk() {
-    if (!(line() instanceof byte[] digits)) {
-      return INCOMPLETE;
+  /** Where the line ends that begins with the next element; negative when that is not there. */
+  private int lineEnd() {
+    int last = Math.min(end, at + LONGEST_LINE);
+    for (int i = at + 1; i < last; i++) {
+      if (input[i] == '\n') {
+        if (input[i - 1] != '\r' || i - 1 == at) {
+          throw new CorruptReplyException("the end of a line", "half of it");
+        }
+        return i - 1;
+      }
     }
-    long length = number(digits);
+    if (last < end) {
+      throw new CorruptReplyException("a line", "more than " + LONGEST_LINE + " bytes");
+    }
+    return -1;
+  }
+
+  private @Nullable Object bulk(long length) {
     if (length == -1) {
       return null;
     }
     if (length < 0 || length > LONGEST_BULK) {
       throw new CorruptReplyException("a length", length);
     }
-    if (input.readableBytes() < length + 2) {
+    if (end - at < length + 2) {
       return INCOMPLETE;
     }
-    byte[] bytes = new byte[(int) length];
-    input.readBytes(bytes);
-    if (input.readShort() != LINE_END) {
+    byte[] bytes = Arrays.copyOfRange(input, at, at + (int) length);
+    at += (int) length + 2;
+    if (input[at - 2] != '\r' || input[at - 1] != '\n') {
       throw new CorruptReplyException("the end of " + length + " bytes", "more of them");
     }
     return bytes;
   }
 
-  private static final short LINE_END = ('\r' << 8) | '\n';
-
-  private @Nullable Object list() {
-    if (!(line() instanceof byte[] digits)) {
-      return INCOMPLETE;
-    }
-    long count = number(digits);
+  private static @Nullable Object list(long count) {
     if (count == -1) {
       return null;
     }
@@ -162,43 +183,21 @@ final class RespDecoder {
     return new Begun((int) count);
   }
 
-  /** What comes before the next end of a line. */
-  private Object line() {
-    int from = input.readerIndex();
-    int end = input.indexOf(from, input.writerIndex(), (byte) '\n');
-    if (end < 0 ? input.readableBytes() > LONGEST_LINE : end - from > LONGEST_LINE) {
-      throw new CorruptReplyException("a line", "more than " + LONGEST_LINE + " bytes");
-    }
-    if (end < 0) {
-      return INCOMPLETE;
-    }
-    if (end == from || input.getByte(end - 1) != '\r') {
-      throw new CorruptReplyException("the end of a line", "half of it");
-    }
-    byte[] line = new byte[end - 1 - from];
-    input.readBytes(line);
-    input.skipBytes(2);
-    return line;
-  }
-
-  private static long number(byte[] digits) {
+  private long number(int from, int to) {
+    int first = from < to && input[from] == '-' ? from + 1 : from;
     long number = 0;
-    int from = digits.length > 0 && digits[0] == '-' ? 1 : 0;
-    if (digits.length == from || digits.length - from > 18) {
-      throw new CorruptReplyException("a number", new String(digits, StandardCharsets.UTF_8));
+    boolean right = to > first && to - first <= MOST_DIGITS;
+    for (int i = first; right && i < to; i++) {
+      right = input[i] >= '0' && input[i] <= '9';
+      number = 10 * number + input[i] - '0';
     }
-    for (int i = from; i < digits.length; i++) {
-      if (digits[i] < '0' || digits[i] > '9') {
-        throw new CorruptReplyException("a number", new String(digits, StandardCharsets.UTF_8));
-      }
-      number = 10 * number + digits[i] - '0';
+    if (!right) {
+      throw new CorruptReplyException("a number", text(from, to));
     }
-    return from == 1 ? -number : number;
+    return first == from ? number : -number;
   }
 
-  /** Frees what it holds. */
-  void release() {
-    input.release();
-    input = Unpooled.EMPTY_BUFFER;
+  private String text(int from, int to) {
+    return new String(input, from, to - from, StandardCharsets.UTF_8);
   }
 }

@@ -30,6 +30,16 @@ final class Texts {
    * @throws IllegalArgumentException for half a surrogate pair
    */
   static byte[] utf8(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    // Most texts are ASCII, which is told fast. Half a pair has become a question mark.
+    if (bytes.length != text.length()
+        || !text.equals(new String(bytes, StandardCharsets.ISO_8859_1))) {
+      checkPairs(text);
+    }
+    return bytes;
+  }
+
+  private static void checkPairs(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isSurrogate(c)) {
@@ -43,7 +53,6 @@ final class Texts {
         i++;
       }
     }
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The text of UTF-8, strictly. */
