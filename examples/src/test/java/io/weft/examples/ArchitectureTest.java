@@ -57,7 +57,6 @@ class ArchitectureTest {
         "io.weft.objectdb..",
         "tools.jackson..",
         "com.fasterxml.jackson.annotation..",
-        "redis.clients.jedis..",
         "org.apache.zookeeper..");
     mayUse(
         "io.weft.sdn..",

@@ -70,7 +70,7 @@ public final class ShortWaits {
           skip = pause;
           return;
         }
-        // Whoever wants the processor more, the server or who is told of a commit, has it first.
+        // Whoever wants the processor, the server or who is told of a commit, has it first.
         r.scheduler().beforePoll(Thread::yield);
         r.yieldToPoll();
       }

@@ -33,8 +33,8 @@ import java.util.Optional;
  *     are there are read either way
  * @param deflateNotifications whether messages of a kilobyte and more are compressed ({@code
  *     module.redisnotifier.deflate})
- * @param connections how many connections carry requests at most; two more are for the feed ({@code
- *     connections})
+ * @param connections how many connections carry the requests of one scheduler at most; one more is
+ *     for its feed ({@code connections})
  * @param connectTimeout how long connecting may take ({@code protocol.redis.connect_timeout})
  * @param timeout how long a reply may take ({@code redisclient.timeout})
  * @param keepAlive how often the server is asked whether it is there and whether the feed has seen
