@@ -71,6 +71,10 @@ final class Attempt implements Transaction {
       this.recreated = original == null;
     }
 
+    boolean isDeleted() {
+      return original != null && current == null;
+    }
+
     Collection<? extends Key<?>> references() {
       return current == null ? List.of() : key.type().strongReferences(current.value());
     }
@@ -413,46 +417,37 @@ final class Attempt implements Transaction {
 
   /** What is to be written, or empty when the transaction has changed nothing. */
   Optional<Commit> commit() {
-    if (slots.size() == 1) {
-      return commitOne(slots.values().iterator().next());
-    }
-    Map<String, Optional<String>> writes = new LinkedHashMap<>();
-    Map<String, Long> reads = HashMap.newHashMap(slots.size());
+    boolean one = slots.size() == 1; // As a rule: that needs no tables.
+    Map<String, Optional<String>> writes = one ? Map.of() : new LinkedHashMap<>();
+    Map<String, Long> reads = one ? Map.of() : HashMap.newHashMap(slots.size());
     for (Slot<?> slot : slots.values()) {
-      reads.put(slot.key.toString(), slot.version);
-      Optional<String> write = write(slot);
-      if (write != null) {
-        writes.put(slot.key.toString(), write);
+      String key = slot.key.toString();
+      Optional<String> text = newText(slot);
+      boolean writing = text.isPresent() || slot.isDeleted();
+      if (one) {
+        reads = Map.of(key, slot.version);
+        writes = writing ? Map.of(key, text) : writes;
+      } else {
+        reads.put(key, slot.version);
+        if (writing) {
+          writes.put(key, text);
+        }
       }
     }
     return writes.isEmpty() ? Optional.empty() : Optional.of(new Commit(reads, writes));
   }
 
-  private Optional<Commit> commitOne(Slot<?> slot) {
-    Optional<String> write = write(slot);
-    String key = slot.key.toString();
-    return write == null
-        ? Optional.empty()
-        : Optional.of(new Commit(Map.of(key, slot.version), Map.of(key, write)));
-  }
-
-  /** The new text, empty to delete it; null when nothing is to be written. */
-  @SuppressWarnings("OptionalAssignedToNull") // Not to write is something else than to delete.
-  private <T extends DataObject> @Nullable Optional<String> write(Slot<T> slot) {
-    Stored<T> before = slot.original;
+  /** The text of a changed object; empty when it is as it was, or there is none any more. */
+  private <T extends DataObject> Optional<String> newText(Slot<T> slot) {
     Stored<T> after = slot.current;
-    if (before == after || Objects.equals(before, after)) {
-      return null;
-    }
-    if (after == null) {
+    if (after == null || after.equals(slot.original)) {
       return Optional.empty();
     }
     Optional<String> text =
         db.encode(r, slot.key, slot.recreated ? null : slot.originalText, after);
-    if (text.isEmpty()) {
-      return null;
+    if (text.isPresent()) {
+      checkSize(slot.key, text.get());
     }
-    checkSize(slot.key, text.get());
     return text;
   }
 
