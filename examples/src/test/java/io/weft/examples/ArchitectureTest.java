@@ -57,6 +57,7 @@ class ArchitectureTest {
         "io.weft.objectdb..",
         "tools.jackson..",
         "com.fasterxml.jackson.annotation..",
+        "redis.clients.jedis..",
         "org.apache.zookeeper..");
     mayUse(
         "io.weft.sdn..",

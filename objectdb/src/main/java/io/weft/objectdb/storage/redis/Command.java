@@ -1,27 +1,26 @@
 package io.weft.objectdb.storage.redis;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import redis.clients.jedis.CommandArguments;
 
-/** A command with its arguments, to be sent as RESP. For one routine. */
+/** A command with its arguments. For one routine. */
 final class Command {
-  private static final byte[] LINE_END = {'\r', '\n'};
+  /** What an argument has around it when it is sent, at most. */
+  private static final int AROUND = 15;
 
-  private final List<byte[]> parts;
+  private final CommandArguments arguments;
   private int size;
 
-  /** A command by its name; {@code arguments} is how many are going to be added, about. */
-  Command(byte[] name, int arguments) {
-    parts = new ArrayList<>(arguments + 1);
-    add(name);
+  /** A command by its name. */
+  Command(byte[] name) {
+    arguments = new CommandArguments(() -> name);
+    size = name.length + 2 * AROUND;
   }
 
   /** A command. */
   static Command of(String name, byte[]... arguments) {
-    Command command = new Command(ascii(name), arguments.length);
+    Command command = new Command(ascii(name));
     for (byte[] argument : arguments) {
       command.add(argument);
     }
@@ -34,41 +33,22 @@ final class Command {
   }
 
   Command add(byte[] argument) {
-    parts.add(argument);
-    // Nothing needs more digits than ten.
-    size += argument.length + 15;
+    arguments.add(argument);
+    size += argument.length + AROUND;
     return this;
   }
 
-  Command addAll(List<byte[]> arguments) {
-    arguments.forEach(this::add);
+  Command addAll(List<byte[]> more) {
+    more.forEach(this::add);
     return this;
+  }
+
+  CommandArguments arguments() {
+    return arguments;
   }
 
   /** How many bytes it has, at most. */
   int size() {
-    return size + 15;
-  }
-
-  ByteBuf encode() {
-    ByteBuf bytes = Unpooled.buffer(size());
-    header(bytes, '*', parts.size());
-    for (byte[] part : parts) {
-      header(bytes, '$', part.length);
-      bytes.writeBytes(part).writeBytes(LINE_END);
-    }
-    return bytes;
-  }
-
-  private static void header(ByteBuf bytes, char type, int number) {
-    bytes.writeByte(type);
-    int least = 1;
-    while (number / least >= 10) {
-      least *= 10;
-    }
-    for (; least > 0; least /= 10) {
-      bytes.writeByte('0' + number / least % 10);
-    }
-    bytes.writeBytes(LINE_END);
+    return size;
   }
 }

@@ -128,7 +128,7 @@ final class CommitRequest extends Request<CommitResult> {
 
   @Override
   Command command(Place joined) {
-    return new Command(NAME, arguments.size() + 6)
+    return new Command(NAME)
         .add(Script.COMMIT.digest())
         .add(TWO_KEYS)
         .add(connector.versionsKey())

@@ -10,7 +10,7 @@ import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.StorageListener;
 import io.weft.objectdb.storage.Subscription;
 import io.weft.objectdb.storage.internal.ShortWaits;
-import io.weft.objectdb.storage.redis.RespDecoder.Refusal;
+import io.weft.objectdb.storage.redis.ReplyReader.Refusal;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;

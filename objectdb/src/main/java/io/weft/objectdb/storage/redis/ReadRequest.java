@@ -39,7 +39,7 @@ final class ReadRequest extends Request<Snapshot> {
 
   @Override
   Command command(Place joined) {
-    Command command = new Command(NAME, keys.size() + 2).add(connector.valuesKey()).add(META);
+    Command command = new Command(NAME).add(connector.valuesKey()).add(META);
     for (String key : keys) {
       command.add(CommitRequest.key(key));
     }

@@ -6,8 +6,9 @@ import io.weft.core.Scheduler;
 import io.weft.core.net.Connection;
 import io.weft.core.net.ConnectionException;
 import io.weft.objectdb.storage.StorageException;
-import io.weft.objectdb.storage.redis.RespDecoder.Refusal;
+import io.weft.objectdb.storage.redis.ReplyReader.Refusal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ final class RedisConnection implements AutoCloseable {
   private final Scheduler scheduler;
   private final Connection<ByteBuf> bytes;
   private final String server;
-  private final RespDecoder replies = new RespDecoder();
+  private final CommandWriter commands = new CommandWriter();
+  private final ReplyReader replies = new ReplyReader(this::more);
   private Place joined = new Place(0, "");
   private Duration limit;
 
@@ -27,6 +29,10 @@ final class RedisConnection implements AutoCloseable {
   private boolean expecting;
 
   private long silentSince;
+
+  /** Who waits for a reply, to do so inside of {@link #replies}. */
+  private @Nullable Routine receiver;
+
   private boolean watching;
   private boolean timedOut;
   private boolean closed;
@@ -115,34 +121,33 @@ final class RedisConnection implements AutoCloseable {
   void send(Routine r, Command command) {
     expect();
     try {
-      bytes.write(r, command.encode());
+      bytes.write(r, commands.write(command));
     } catch (ConnectionException e) {
       throw lost(Replies.describe(e));
     }
   }
 
   /**
-   * Waits for the next reply; see {@link RespDecoder}.
+   * Waits for the next reply; see {@link ReplyReader#next}.
    *
    * @throws ConnectionLostException when the connection is gone
    * @throws CorruptReplyException when what comes is no reply
    */
   @Nullable Object receive(Routine r) {
-    while (true) {
-      Object reply = replies.next();
-      if (!(reply instanceof RespDecoder.Incomplete)) {
-        return reply;
-      }
-      ByteBuf more = read(r);
-      silentSince = scheduler.ticker().nanoTime();
-      replies.add(more);
+    receiver = r;
+    try {
+      return replies.next();
+    } finally {
+      receiver = null;
     }
   }
 
-  private ByteBuf read(Routine r) {
+  private ByteBuf more() {
+    Routine r = Objects.requireNonNull(receiver);
     try {
       Optional<ByteBuf> some = bytes.read(r);
       if (some.isPresent()) {
+        silentSince = scheduler.ticker().nanoTime();
         return some.get();
       }
     } catch (ConnectionException e) {

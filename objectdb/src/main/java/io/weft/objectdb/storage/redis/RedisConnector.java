@@ -8,7 +8,7 @@ import io.weft.core.net.ConnectionSettings;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.Network;
 import io.weft.objectdb.storage.StorageException;
-import io.weft.objectdb.storage.redis.RespDecoder.Refusal;
+import io.weft.objectdb.storage.redis.ReplyReader.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

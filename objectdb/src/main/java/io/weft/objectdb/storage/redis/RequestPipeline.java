@@ -56,7 +56,7 @@ final class RequestPipeline {
     /**
      * Waits for it. One routine.
      *
-     * @return null, bytes, a number, a list of these, or a {@link RespDecoder.Refusal}
+     * @return null, bytes, a number, a list of these, or a {@link ReplyReader.Refusal}
      * @throws ConnectionLostException when the connection broke after the request was sent
      */
     @Nullable Object await(Routine r) {
