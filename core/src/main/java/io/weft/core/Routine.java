@@ -49,8 +49,8 @@ public final class Routine {
   /** Made with the first child: most routines never have one. */
   private @Nullable Set<Routine> children;
 
-  /** What may end the bodies that run now, innermost last; made with the first. */
-  private @Nullable List<Scope> scopes;
+  /** Made with the first body that something may end. */
+  private @Nullable Scopes scopes;
 
   private @Nullable Suspension<?> suspension;
   private boolean started;
@@ -60,52 +60,6 @@ public final class Routine {
 
   /** The matcher that matched, and the event. */
   public record Matched(Matcher<?> matcher, Event event) {}
-
-  /** A body that something else than a cancellation may end: a time limit or an event. */
-  private final class Scope {
-    private @Nullable RuntimeException interruption;
-
-    /** The interruption as it is seen inside a nested scope. */
-    private @Nullable RoutineCancelledException seenInside;
-
-    private boolean delivered;
-
-    /** Ends the body, on the loop; the first reason counts. */
-    void interrupt(RuntimeException reason) {
-      if (interruption == null) {
-        interruption = reason;
-        delivered = suspension != null && suspension.fail(seenHere());
-      }
-    }
-
-    boolean isDue() {
-      return interruption != null && !delivered;
-    }
-
-    RuntimeException deliver() {
-      delivered = true;
-      return seenHere();
-    }
-
-    private RuntimeException seenHere() {
-      if (interruption == null) {
-        throw new AssertionError("nothing has interrupted this body");
-      }
-      if (scopes().getLast().equals(this)) {
-        return interruption;
-      }
-      // Nobody may take it for the interruption of the inner one.
-      if (seenInside == null) {
-        seenInside = new RoutineCancelledException(name, interruption);
-      }
-      return seenInside;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // This very exception, not one like it.
-    boolean isBehind(RuntimeException exception) {
-      return exception == interruption || exception == seenInside;
-    }
-  }
 
   Routine(
       Scheduler scheduler,
@@ -413,8 +367,7 @@ public final class Routine {
    */
   public <T extends @Nullable Object, X extends Exception> T within(
       Duration limit, RoutineBody<T, X> body) throws X {
-    checkCurrent();
-    Scope scope = new Scope();
+    Scopes.Scope scope = newScope();
     // Made when it is needed: few ever are, and a stack trace costs more than all the rest here.
     TimerHeap.Timer timer =
         startTimer(limit, () -> scope.interrupt(new RoutineTimeoutException(name, limit)));
@@ -438,8 +391,7 @@ public final class Routine {
   /** As {@link #until(Matcher, RoutineBody)}, with several matchers. */
   public <T extends @Nullable Object, X extends Exception> T until(
       Collection<? extends Matcher<?>> matchers, RoutineBody<T, X> body) throws X {
-    checkCurrent();
-    Scope scope = new Scope();
+    Scopes.Scope scope = newScope();
     return runObserved(
         scope,
         matchers,
@@ -470,8 +422,7 @@ public final class Routine {
       Consumer<? super Matched> callback,
       RoutineBody<T, X> body)
       throws X {
-    checkCurrent();
-    Scope scope = new Scope();
+    Scopes.Scope scope = newScope();
     return runObserved(
         scope,
         matchers,
@@ -488,7 +439,7 @@ public final class Routine {
   }
 
   private <T extends @Nullable Object, X extends Exception> T runObserved(
-      Scope scope,
+      Scopes.Scope scope,
       Collection<? extends Matcher<?>> matchers,
       Consumer<Matched> observer,
       RoutineBody<T, X> body)
@@ -503,12 +454,13 @@ public final class Routine {
   }
 
   private <T extends @Nullable Object, X extends Exception> T runIn(
-      Scope scope, RoutineBody<T, X> body, Runnable cleanup) throws X {
-    scopes().add(scope);
+      Scopes.Scope scope, RoutineBody<T, X> body, Runnable cleanup) throws X {
+    scope.enter();
     try {
       return body.call(this);
     } catch (RuntimeException e) {
-      if (!scope.isBehind(e)) {
+      RuntimeException interruption = scope.behind(e);
+      if (interruption == null) {
         throw e;
       }
       if (cancellationDelivered) {
@@ -516,20 +468,24 @@ public final class Routine {
         // and go on.
         throw new RoutineCancelledException(name);
       }
-      throw Objects.requireNonNull(scope.interruption);
+      throw interruption;
     } finally {
       cleanup.run();
-      scopes().remove(scope);
+      scope.leave();
     }
   }
 
-  private List<Scope> scopes() {
-    List<Scope> all = scopes;
-    if (all == null) {
-      all = new ArrayList<>(2);
-      scopes = all;
+  private Scopes.Scope newScope() {
+    checkCurrent();
+    if (scopes == null) {
+      scopes = new Scopes(this);
     }
-    return all;
+    return scopes.newScope();
+  }
+
+  /** Ends the wait that goes on, on the loop; false if there is none. */
+  boolean failWait(RuntimeException reason) {
+    return suspension != null && suspension.fail(reason);
   }
 
   /**
@@ -640,14 +596,7 @@ public final class Routine {
       cancellationDelivered = true;
       return new RoutineCancelledException(name);
     }
-    if (scopes != null) {
-      for (Scope scope : scopes) {
-        if (scope.isDue()) {
-          return scope.deliver();
-        }
-      }
-    }
-    return null;
+    return scopes == null ? null : scopes.due();
   }
 
   /**
@@ -678,9 +627,7 @@ public final class Routine {
       return;
     }
     cancelled = true;
-    if (suspension != null && suspension.fail(new RoutineCancelledException(name))) {
-      cancellationDelivered = true;
-    }
+    cancellationDelivered = failWait(new RoutineCancelledException(name));
   }
 
   /** On the routine's own thread. Must not throw. */

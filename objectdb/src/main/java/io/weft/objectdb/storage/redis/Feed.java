@@ -1,6 +1,8 @@
 package io.weft.objectdb.storage.redis;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
+import io.weft.core.RoutineStoppedException;
 import io.weft.core.Scheduler;
 import io.weft.core.net.Network;
 import io.weft.objectdb.storage.Snapshot;
@@ -143,8 +145,11 @@ final class Feed {
         }
       } catch (StorageException e) {
         health.down("" + e.getMessage());
-      } catch (CorruptReplyException e) {
-        log.warn("Redis {}: the feed makes no sense, and starts again", settings.address(), e);
+      } catch (RoutineCancelledException | RoutineStoppedException e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        // Whatever it was, the listeners must not be left behind.
+        log.warn("Redis {}: the feed failed, and starts again", settings.address(), e);
       } finally {
         current = null;
         holding = false;

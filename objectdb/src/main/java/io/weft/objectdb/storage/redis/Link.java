@@ -1,7 +1,9 @@
 package io.weft.objectdb.storage.redis;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
 import io.weft.core.RoutineFuture;
+import io.weft.core.RoutineStoppedException;
 import io.weft.core.net.Network;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
@@ -75,8 +77,13 @@ final class Link implements Feed.Reader {
       pipelines.suspectAll();
       try {
         feed.check(r);
-      } catch (StorageException | ConnectionLostException | CorruptReplyException e) {
+      } catch (StorageException | ConnectionLostException e) {
+        // Said already; the feed finds its own connection silent.
         log.debug("Redis {}: cannot see how far it is", settings.address(), e);
+      } catch (RoutineCancelledException | RoutineStoppedException e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        log.warn("Redis {}: cannot see how far it is", settings.address(), e);
       }
     }
   }

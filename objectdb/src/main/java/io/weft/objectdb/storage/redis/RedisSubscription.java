@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One listener, and what it watches. */
 final class RedisSubscription implements Subscription {
+  private static final Logger log = LoggerFactory.getLogger(RedisStorage.class);
+
   private final Consumer<RedisSubscription> forget;
   private final StorageListener listener;
 
@@ -42,17 +46,24 @@ final class RedisSubscription implements Subscription {
 
   /** Tells of a change, of which these values are watched. */
   void tell(long version, Map<String, Optional<VersionedValue>> values) {
-    if (!closed) {
-      heard = true;
-      listener.changed(new StorageChange(version, values));
-    }
+    call(() -> listener.changed(new StorageChange(version, values)));
   }
 
   /** Tells that changes were lost. */
   void resync(long version) {
-    if (!closed) {
-      heard = true;
-      listener.resync(version);
+    call(() -> listener.resync(version));
+  }
+
+  /** Neither other listeners nor the commit that is told must suffer from one that fails. */
+  private void call(Runnable telling) {
+    if (closed) {
+      return;
+    }
+    heard = true;
+    try {
+      telling.run();
+    } catch (RuntimeException | Error e) {
+      log.error("a listener to changes of Redis failed", e);
     }
   }
 

@@ -13,7 +13,9 @@ import io.weft.objectdb.storage.CommitResult.Unknown;
 import io.weft.objectdb.storage.CuttingProxy;
 import io.weft.objectdb.storage.FeedRecorder;
 import io.weft.objectdb.storage.Snapshot;
+import io.weft.objectdb.storage.StorageChange;
 import io.weft.objectdb.storage.StorageException;
+import io.weft.objectdb.storage.StorageListener;
 import io.weft.objectdb.storage.StorageNode;
 import io.weft.objectdb.storage.Subscription;
 import io.weft.objectdb.storage.VersionedValue;
@@ -427,6 +429,29 @@ class RedisFaultTest {
     CommitResult result = commit(commit("a", 0, "3"));
     assertThat(result).isInstanceOf(Committed.class);
     assertThat(((Committed) result).version()).isGreaterThan(first);
+  }
+
+  @Test
+  void aListenerThatFailsHurtsNeitherCommitsNorOtherListeners() {
+    StorageListener failing =
+        new StorageListener() {
+          @Override
+          public void changed(StorageChange change) {
+            throw new IllegalStateException("changed");
+          }
+
+          @Override
+          public void resync(long version) {
+            throw new IllegalStateException("resync");
+          }
+        };
+    node.run(r -> node.storage.subscribe(node.scheduler, failing).watch(KEYS));
+    watch();
+    assertThat(commit(commit("a", 0, "1"))).isInstanceOf(Committed.class);
+    assertThat(told()).containsKey("a");
+    other.run(r -> other.put(r, "b", "2"));
+    assertThat(told()).containsKey("b");
+    assertThat(feed.resyncs).isEqualTo(1);
   }
 
   // The end.

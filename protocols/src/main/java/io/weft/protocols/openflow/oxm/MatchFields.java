@@ -12,6 +12,8 @@ import java.util.Map;
 final class MatchFields {
   private static final int VLAN_PCP_SHIFT = 13;
   private static final int CT_STATE_BITS = 0xff;
+  private static final int PLACE = 16;
+  private static final int WHICH = (1 << PLACE) - 1;
 
   /** Few matches have these; a map has room for every field there is. */
   private Map<OxmField, Match.BytesEntry> options = Map.of();
@@ -19,14 +21,12 @@ final class MatchFields {
   private List<Match.UnknownEntry> unknown = List.of();
   private final boolean nicira;
 
-  /** What has been given, in the order of the enum. */
-  private OxmField[] fields = new OxmField[8];
-
   /**
-   * Where each field begins in {@link #wire}, and after the last where it ends. A field of which no
-   * bit counts takes no room.
+   * What has been given, in the order of the enum: where each field begins in {@link #wire},
+   * shifted by {@link #PLACE}, and which it is. After the last is where it ends. A field of which
+   * no bit counts takes no room.
    */
-  private int[] bounds = new int[9];
+  private int[] entries = new int[9];
 
   /** The fields' headers, values and masks. */
   private byte[] wire = new byte[72];
@@ -62,7 +62,7 @@ final class MatchFields {
   /** All bits of a field of up to 64. */
   void add(OxmField field, long value) {
     int place = placeOf(field);
-    boolean isNew = place == size || fields[place] != field;
+    boolean isNew = place == size || which(place) != field.number();
     if (!isNew || nicira || !field.isUsual()) {
       add(field, 0, value, 0, field.ones());
       return;
@@ -87,7 +87,7 @@ final class MatchFields {
     int length =
         (countsHigh | counts) == 0 ? 0 : (header.isLong() ? 8 : 4) + (exact ? bytes : 2 * bytes);
     int place = placeOf(field);
-    boolean isNew = place == size || fields[place] != field;
+    boolean isNew = place == size || which(place) != field.number();
     int at = isNew ? insert(field, place, length) : resize(place, length);
     hasViews |= field.isView();
     if (length == 0) {
@@ -108,7 +108,7 @@ final class MatchFields {
   /** Where a field is, or belongs. */
   private int placeOf(OxmField field) {
     int place = size;
-    while (place > 0 && fields[place - 1].compareTo(field) >= 0) {
+    while (place > 0 && which(place - 1) >= field.number()) {
       place--;
     }
     return place;
@@ -116,18 +116,16 @@ final class MatchFields {
 
   /** Makes room for a field that has not been given yet, and returns where it begins. */
   private int insert(OxmField field, int place, int length) {
-    int start = bounds[place];
+    int start = start(place);
     moveWire(start, length);
-    if (size == fields.length) {
-      fields = Arrays.copyOf(fields, 2 * size);
-      bounds = Arrays.copyOf(bounds, 2 * size + 1);
+    if (size + 1 == entries.length) {
+      entries = Arrays.copyOf(entries, 2 * size + 1);
     }
+    entries[size + 1] = entries[size] + (length << PLACE);
     for (int i = size; i > place; i--) {
-      fields[i] = fields[i - 1];
-      bounds[i + 1] = bounds[i] + length;
+      entries[i] = entries[i - 1] + (length << PLACE);
     }
-    fields[place] = field;
-    bounds[place + 1] = start + length;
+    entries[place] = start << PLACE | field.number();
     size++;
     return start;
   }
@@ -135,16 +133,16 @@ final class MatchFields {
   /** Makes a field that has been given as long as it shall be now, and returns where it begins. */
   private int resize(int place, int length) {
     int grown = length - lengthOf(place);
-    moveWire(bounds[place + 1], grown);
+    moveWire(start(place + 1), grown);
     for (int i = place; i < size; i++) {
-      bounds[i + 1] += grown;
+      entries[i + 1] += grown << PLACE;
     }
-    return bounds[place];
+    return start(place);
   }
 
   /** Moves what begins at {@code from}; after all fields there is room for eight bytes more. */
   private void moveWire(int from, int by) {
-    int end = bounds[size];
+    int end = start(size);
     if (end + by + Long.BYTES > wire.length) {
       wire = Arrays.copyOf(wire, 2 * (end + by + Long.BYTES));
     }
@@ -179,7 +177,7 @@ final class MatchFields {
     }
     return isExact(i)
         ? field.ones()
-        : FieldNumbers.low(wire, bounds[i + 1] - field.bytes(), field.bytes());
+        : FieldNumbers.low(wire, start(i + 1) - field.bytes(), field.bytes());
   }
 
   /** The value of a field of up to 64 bits where its mask is one, 0 if it has not been given. */
@@ -189,7 +187,7 @@ final class MatchFields {
       return 0;
     }
     int bytes = field.bytes();
-    return FieldNumbers.low(wire, bounds[i + 1] - (isExact(i) ? bytes : 2 * bytes), bytes);
+    return FieldNumbers.low(wire, start(i + 1) - (isExact(i) ? bytes : 2 * bytes), bytes);
   }
 
   /** Whether a field of up to 64 bits has been given, with all of its bits. */
@@ -197,12 +195,12 @@ final class MatchFields {
     int i = indexOf(field);
     return i >= 0
         && isExact(i)
-        && FieldNumbers.low(wire, bounds[i + 1] - field.bytes(), field.bytes()) == value;
+        && FieldNumbers.low(wire, start(i + 1) - field.bytes(), field.bytes()) == value;
   }
 
   private int indexOf(OxmField field) {
     for (int i = 0; i < size; i++) {
-      if (fields[i] == field) {
+      if (which(i) == field.number()) {
         return i;
       }
     }
@@ -319,11 +317,11 @@ final class MatchFields {
     }
     Prerequisite met = Prerequisite.NEEDS_NOTHING;
     for (int i = 0; i < size; i++) {
-      Prerequisite prerequisite = fields[i].prerequisite();
+      Prerequisite prerequisite = field(i).prerequisite();
       if (prerequisite != Prerequisite.NEEDS_NOTHING && prerequisite != met && lengthOf(i) != 0) {
         if (!prerequisite.isMetBy(normal)) {
           throw new IllegalArgumentException(
-              fields[i].matchText() + " in a match needs " + prerequisite.text());
+              field(i).matchText() + " in a match needs " + prerequisite.text());
         }
         met = prerequisite;
       }
@@ -333,18 +331,18 @@ final class MatchFields {
 
   /** The match without a look at prerequisites, for what a peer has sent. */
   Match build() {
-    int length = bounds[size];
+    int length = start(size);
     if (options.isEmpty() && unknown.isEmpty()) {
       return length == 0 ? Match.ANY : Match.of(Arrays.copyOf(wire, length));
     }
     int before = 0;
-    while (before < size && fields[before].compareTo(OxmField.TUN_METADATA63) <= 0) {
+    while (before < size && which(before) <= OxmField.TUN_METADATA63.number()) {
       before++;
     }
     ByteBuffer out = ByteBuffer.allocate(length + othersLength());
-    out.put(wire, 0, bounds[before]);
+    out.put(wire, 0, start(before));
     options.values().forEach(option -> put(option, out));
-    out.put(wire, bounds[before], length - bounds[before]);
+    out.put(wire, start(before), length - start(before));
     for (Match.UnknownEntry entry : unknown) {
       out.putInt(entry.header()).put(entry.payload().toArray());
     }
@@ -374,12 +372,24 @@ final class MatchFields {
     return nicira ? field.niciraHeader() : field.mainHeader();
   }
 
+  private int start(int i) {
+    return entries[i] >>> PLACE;
+  }
+
+  private int which(int i) {
+    return entries[i] & WHICH;
+  }
+
+  private OxmField field(int i) {
+    return OxmIndex.FIELDS.get(which(i));
+  }
+
   /** The number of bytes of a field as it was given, 0 if no bit of it counts. */
   private int lengthOf(int i) {
-    return bounds[i + 1] - bounds[i];
+    return start(i + 1) - start(i);
   }
 
   private boolean isExact(int i) {
-    return lengthOf(i) != 0 && (FieldNumbers.header(wire, bounds[i]) & Match.MASKED) == 0;
+    return lengthOf(i) != 0 && (FieldNumbers.header(wire, start(i)) & Match.MASKED) == 0;
   }
 }

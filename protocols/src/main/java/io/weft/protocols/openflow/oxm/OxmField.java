@@ -442,6 +442,12 @@ public enum OxmField {
     };
   }
 
+  /** Its place among the fields, from 0: the order of a match, which no peer sees. */
+  @SuppressWarnings("EnumOrdinal") // Not kept and not sent.
+  int number() {
+    return ordinal();
+  }
+
   /** Whether it is a number of up to 64 bits after a header of four bytes, and no view, as most. */
   boolean isUsual() {
     return usual;

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds fields by header and by name. */
 final class OxmIndex {
+  /** The fields by their numbers. */
+  static final List<OxmField> FIELDS = List.of(OxmField.values());
+
   private static final int FIELDS_PER_CLASS = 128;
   private static final @Nullable OxmField[] NONE = new OxmField[FIELDS_PER_CLASS];
   private static final @Nullable OxmField[] BASIC_FIELDS = byNumber(OxmHeader.CLASS_BASIC, 0);

@@ -89,12 +89,13 @@ public final class OpenFlowCodec {
   public Message decode(Bytes frame) {
     int length = frame.length();
     WireReader in = new WireReader(frame);
-    int stated = in.peek16(2, "a message's length");
+    long header = in.i64At(in.structure(8, "a message's header"));
+    int stated = (int) (header >>> 32) & 0xffff;
     if (stated != length) {
       throw in.fail(2, "a message of " + length + " bytes says that it has " + stated);
     }
     try {
-      return decodeNested(in);
+      return decode(header, in);
     } catch (ProtocolException e) {
       throw isWrongLength(frame) ? e.as(Fault.MESSAGE_LENGTH) : e;
     }
@@ -116,15 +117,20 @@ public final class OpenFlowCodec {
 
   /** Reads a message that is the whole part, and whose stated length is that of the part. */
   static Message decodeNested(WireReader in) {
-    int start = in.structure(8, "a message's header");
-    int version = in.u8At(start);
-    int type = in.u8At(start + 1);
-    int xid = in.i32At(start + 4);
+    return decode(in.i64At(in.structure(8, "a message's header")), in);
+  }
+
+  /** Reads what is behind the header. */
+  private static Message decode(long header, WireReader in) {
+    int version = (int) (header >>> 56);
+    int type = (int) (header >>> 48) & 0xff;
+    int xid = (int) header;
     if (type == HELLO) {
       return decodeHello(version, xid, in);
     }
     if (version != VERSION) {
-      throw in.fail(start, "version " + version + " in a message after version 4 was agreed on")
+      throw in.fail(
+              in.offset() - 8, "version " + version + " in a message after version 4 was agreed on")
           .as(Fault.VERSION);
     }
     Message message = decodeBody(type, xid, in);
@@ -307,12 +313,12 @@ public final class OpenFlowCodec {
 
   private static PacketOut decodePacketOut(int xid, WireReader in) {
     int at = in.structure(16, "a packet-out");
-    int bufferId = in.i32At(at);
-    PortNumber inPort = PortNumber.of(in.i32At(at + 4));
+    long bufferAndPort = in.i64At(at);
     int outer = in.narrow(in.u16At(at + 8), "the actions of a packet-out");
     List<Action> actions = ActionCodec.decodeAll(in);
     in.widen(outer, "the actions of a packet-out");
-    return new PacketOut(xid, bufferId, inPort, actions, in.rest());
+    return new PacketOut(
+        xid, (int) (bufferAndPort >>> 32), PortNumber.of((int) bufferAndPort), actions, in.rest());
   }
 
   private static FlowMod decodeFlowMod(int xid, WireReader in) {
