@@ -39,6 +39,9 @@ final class Attempt implements Transaction {
   /** How often changes had been lost before it read. */
   private long resyncs;
 
+  /** Whether some of it is what the storage remembered, and nobody has compared that since. */
+  private boolean recalled;
+
   private @Nullable RestartSignal restart;
   private @Nullable RuntimeException spent;
   private long calls;
@@ -275,7 +278,7 @@ final class Attempt implements Transaction {
     if (slots.isEmpty()) {
       resyncs = db.mirror().resyncs();
     }
-    Snapshot snapshot = db.storage().read(r, texts);
+    Snapshot snapshot = read(texts);
     if (slots.isEmpty()) {
       version = snapshot.version();
     } else if (!holdsAtVersion(missing, snapshot)) {
@@ -283,6 +286,28 @@ final class Attempt implements Transaction {
     }
     for (Key<?> key : missing) {
       slots.put(key, newSlot(key, snapshot.values().get(key.toString())));
+    }
+  }
+
+  /** Goes by what the storage remembers, if that has not turned out to be too old. */
+  private Snapshot read(List<String> keys) {
+    Optional<Snapshot> known =
+        execution.mayRecall() ? db.storage().recall(keys) : Optional.empty();
+    if (known.isPresent()) {
+      recalled = true;
+      return known.get();
+    }
+    return db.storage().read(r, keys);
+  }
+
+  /**
+   * Has the storage confirm what it remembered, where no commit is going to.
+   *
+   * @throws RestartSignal when something has changed
+   */
+  void confirm() {
+    if (recalled) {
+      readTogether(List.of());
     }
   }
 
@@ -322,6 +347,7 @@ final class Attempt implements Transaction {
       throw restart;
     }
     version = snapshot.version();
+    recalled = false;
     return snapshot;
   }
 
