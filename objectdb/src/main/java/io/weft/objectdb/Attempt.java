@@ -291,9 +291,8 @@ final class Attempt implements Transaction {
 
   /** Goes by what the storage remembers, if that has not turned out to be too old. */
   private Snapshot read(List<String> keys) {
-    Optional<Snapshot> known =
-        execution.mayRecall() ? db.storage().recall(keys) : Optional.empty();
-    if (known.isPresent()) {
+    Optional<Snapshot> known = execution.mayRecall() ? db.storage().recall(keys) : Optional.empty();
+    if (known.isPresent() && known.get().version() >= version) {
       recalled = true;
       return known.get();
     }
