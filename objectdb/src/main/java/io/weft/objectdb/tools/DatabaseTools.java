@@ -75,10 +75,10 @@ public final class DatabaseTools {
   }
 
   /**
-   * Looks for what does not fit together: references that lead nowhere, sets and indices that do
-   * not go with the objects, sets in disorder, values that cannot be read. Every fault is looked at
-   * again in a transaction before it is reported, so nobody needs to stop writing; and so is it
-   * repaired. Keeps some hundred bytes for each object in memory.
+   * Looks for what does not fit together: references that lead nowhere, sets, indices and pools of
+   * numbers that do not go with the objects or are in disorder, values that cannot be read. Every
+   * fault is looked at again in a transaction before it is reported, so nobody needs to stop
+   * writing; and so is it repaired. Keeps some hundred bytes for each object in memory.
    *
    * @param repair what to do about it
    */
