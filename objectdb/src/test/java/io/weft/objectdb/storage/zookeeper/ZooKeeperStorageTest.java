@@ -83,6 +83,7 @@ class ZooKeeperStorageTest {
             assertThat(one.storage.recall(both)).contains(one.storage.read(r, both));
             assertThat(one.storage.recall(both).orElseThrow().version()).isEqualTo(last);
             assertThat(one.storage.recall(List.of("a", "c"))).isEmpty();
+            one.put(r, "c", "1");
             one.put(r, "c", null);
             assertThat(one.storage.recall(List.of("c")).orElseThrow().values()).isEmpty();
           });
