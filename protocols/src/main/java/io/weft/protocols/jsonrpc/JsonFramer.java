@@ -34,7 +34,13 @@ public final class JsonFramer {
   /** The tokens are read a word at a time, beyond their end. */
   private static final int SPARE = 8;
 
+  /** What stands behind the last byte: it fits nowhere. */
+  private static final byte SENTINEL = 0;
+
   private static final int INCOMPLETE = -1;
+
+  /** An integer of at most so many digits is nothing special. */
+  private static final int FEW_DIGITS = 18;
 
   /** What may come next. */
   private static final int FIRST_NAME = 0;
@@ -52,7 +58,7 @@ public final class JsonFramer {
   private final JsonLimits limits;
   private final JsonTokens tokens = new JsonTokens();
   private final int mostString;
-  private final int mostValues;
+  private final int mostDigits;
 
   private byte[] bytes = new byte[FIRST_SIZE];
 
@@ -72,13 +78,15 @@ public final class JsonFramer {
   private long[] tape = new long[FIRST_SIZE / 8];
   private int used;
 
-  /** The number of the token that began it; inverted for an object. */
-  private int[] open = new int[16];
+  /**
+   * The number of the token that began the innermost open container. The token of an open container
+   * tells that of the one around it, where that of a closed one tells its end.
+   */
+  private int innermost;
 
   private int depth;
   private int values;
   private int expect = MESSAGE;
-  private boolean inObject;
   private boolean complete;
 
   /** Where a string or number that has not ended yet begins in {@code bytes}; negative: none. */
@@ -91,7 +99,7 @@ public final class JsonFramer {
   public JsonFramer(JsonLimits limits) {
     this.limits = limits;
     this.mostString = limits.stringBytes();
-    this.mostValues = limits.values();
+    this.mostDigits = Math.min(FEW_DIGITS, limits.numberBytes());
   }
 
   /** Takes over a copy of all of {@code in}, and does not release it. Then call {@link #next}. */
@@ -111,6 +119,7 @@ public final class JsonFramer {
     }
     in.readBytes(bytes, limit, length);
     limit += length;
+    bytes[limit] = SENTINEL;
   }
 
   /** The message before is done with. */
@@ -205,148 +214,189 @@ public final class JsonFramer {
     }
   }
 
-  /**
-   * Goes on to the end of the message, or of what has come. What is common, and has come as a
-   * whole, is dealt with here, in local variables; the rest by the methods below.
-   */
+  /** Goes on to the end of the message, or of what has come: whether it is the former. */
   private boolean scan() {
     if (partial >= 0 && !finishPartial()) {
       return false;
     }
-    byte[] in = bytes;
-    int end = limit;
-    int i = position;
-    int state = expect;
-    long[] made = tape;
-    int count = used;
-    while (i < end) {
-      if (count + 1 >= made.length) {
-        tape = Arrays.copyOf(made, 2 * made.length);
-        made = tape;
+    while (position < limit) {
+      if (depth > 0) {
+        skim();
       }
-      byte b = in[i];
-      if (b == '"' && state <= VALUE) {
-        boolean name = state <= NAME;
-        if (!name) {
-          countValue(i);
-        }
-        int close = plainEnd(in, i + 1, end);
-        if (close < 0 || close - i > mostString) {
-          expect = state;
-          used = count;
-          i = beginString(i);
-          if (i == INCOMPLETE) {
-            return false;
-          }
-          made = tape;
-          count = used;
-        } else {
-          made[count++] = JsonTokens.token(JsonTokens.TEXT, close - i - 1, i + 1 - start);
-          i = close + 1;
-        }
-        state = name ? COLON : COMMA;
-        if (i < end && in[i] == (name ? ':' : ',')) {
-          i++;
-          state = name || !inObject ? VALUE : NAME;
-        }
-        continue;
+      if (position == limit || !step(bytes[position])) {
+        return false;
       }
-      if (b <= ' ' && isSpace(b)) {
-        i++;
-        if (depth == 0) {
-          start = i;
-        }
-        continue;
-      }
-      switch (state) {
-        case FIRST_NAME, NAME -> {
-          if (b != '}' || state == NAME) {
-            throw broken(i, "expected the name of a member, not " + show(b));
-          }
-          state = pop(JsonTokens.OBJECT, i++, count++);
-          if (state == MESSAGE) {
-            return finish(i, count);
-          }
-        }
-        case COLON -> {
-          if (b != ':') {
-            throw broken(i, "expected a colon, not " + show(b));
-          }
-          i++;
-          state = VALUE;
-        }
-        case COMMA -> {
-          if (b == ',') {
-            i++;
-            state = inObject ? NAME : VALUE;
-          } else if (b == '}' || b == ']') {
-            state = pop(b == '}' ? JsonTokens.OBJECT : JsonTokens.ARRAY, i++, count++);
-            if (state == MESSAGE) {
-              return finish(i, count);
-            }
-          } else {
-            throw broken(i, "expected a comma or an end, not " + show(b));
-          }
-        }
-        case FIRST_ELEMENT, VALUE -> {
-          if (b == '[' || b == '{') {
-            countValue(i);
-            state = push(b == '{' ? JsonTokens.OBJECT : JsonTokens.ARRAY, i++, count++);
-          } else if (b == ']' && state == FIRST_ELEMENT) {
-            state = pop(JsonTokens.ARRAY, i++, count++);
-          } else {
-            expect = state;
-            position = i;
-            used = count;
-            i = scalar(i, b);
-            if (i == INCOMPLETE) {
-              return false;
-            }
-            made = tape;
-            count = used;
-            state = COMMA;
-          }
-        }
-        case MESSAGE -> {
-          if (b != '{') {
-            throw broken(i, "a message must be a JSON object, and begin with {, not " + show(b));
-          }
-          state = push(JsonTokens.OBJECT, i++, count++);
-        }
-        default -> throw new IllegalStateException("expecting " + state);
+      if (depth == 0 && used > 0) {
+        return true;
       }
     }
-    expect = state;
-    position = i;
-    used = count;
     return false;
+  }
+
+  /**
+   * Goes over what nearly all messages are made of, as far as it has come as a whole: plain
+   * strings, short integers, and containers that go on. It stops before anything else, and before
+   * what is wrong, which {@link #step} looks at.
+   */
+  private void skim() {
+    byte[] in = bytes;
+    long[] made = tape;
+    int begin = start;
+    int i = position;
+    int state = expect;
+    int count = used;
+    int around = innermost;
+    int level = depth;
+    int counted = values;
+    boolean object = JsonTokens.isObject(made[around]);
+    // No token is more than one value.
+    int room = count + Math.min(made.length - count, limits.values() - counted);
+    while (count < room) {
+      byte b = in[i];
+      if (b == '"') {
+        int close = plainEnd(in, i + 1);
+        if (state > VALUE || in[close] != '"' || close - i > mostString) {
+          break;
+        }
+        made[count++] = JsonTokens.token(JsonTokens.TEXT, close - i - 1, i + 1 - begin);
+        i = close + 1;
+        if (state <= NAME) {
+          state = COLON;
+          if (in[i] == ':') {
+            i++;
+            state = VALUE;
+          }
+          continue;
+        }
+        counted++;
+        state = COMMA;
+      } else if (b == '}' || b == ']') {
+        if (object != (b == '}')
+            || (state != COMMA && state != FIRST_NAME && state != FIRST_ELEMENT)
+            || level == 1) {
+          break;
+        }
+        long opened = made[around];
+        made[around] = JsonTokens.closed(opened, count);
+        made[count++] = JsonTokens.token(JsonTokens.END, 0, i - begin);
+        around = JsonTokens.info(opened);
+        object = JsonTokens.isObject(made[around]);
+        level--;
+        i++;
+        state = COMMA;
+      } else if (b == '{' || b == '[') {
+        if ((state != VALUE && state != FIRST_ELEMENT) || level == limits.depth()) {
+          break;
+        }
+        object = b == '{';
+        made[count] =
+            JsonTokens.token(object ? JsonTokens.OBJECT : JsonTokens.ARRAY, around, i - begin);
+        around = count++;
+        level++;
+        counted++;
+        i++;
+        state = object ? FIRST_NAME : FIRST_ELEMENT;
+        continue;
+      } else if (b >= '1' && b <= '9' && (state == VALUE || state == FIRST_ELEMENT)) {
+        int after = digits(i + 1, limit);
+        if (after - i > mostDigits || !isSeparator(in[after])) {
+          break;
+        }
+        made[count++] = JsonTokens.token(JsonTokens.INTEGER, after - i, i - begin);
+        counted++;
+        i = after;
+        state = COMMA;
+      } else if (b != ',' || state != COMMA) {
+        break;
+      }
+      if (in[i] == ',') {
+        i++;
+        state = object ? NAME : VALUE;
+      }
+    }
+    position = i;
+    expect = state;
+    used = count;
+    innermost = around;
+    depth = level;
+    values = counted;
+  }
+
+  private static boolean isSeparator(byte b) {
+    return b == ',' || b == ']' || b == '}';
+  }
+
+  /** Goes over one token or piece of punctuation, and white space; false if it is incomplete. */
+  private boolean step(byte b) {
+    int at = position;
+    if (isSpace(b)) {
+      position++;
+      if (depth == 0) {
+        start = position;
+      }
+      return true;
+    }
+    switch (expect) {
+      case FIRST_NAME, NAME -> {
+        if (b == '"') {
+          return went(beginString(at));
+        }
+        if (b != '}' || expect == NAME) {
+          throw broken(at, "expected the name of a member, not " + show(b));
+        }
+        pop(b);
+      }
+      case COLON -> {
+        if (b != ':') {
+          throw broken(at, "expected a colon, not " + show(b));
+        }
+        expect = VALUE;
+        position++;
+      }
+      case COMMA -> {
+        if (b == '}' || b == ']') {
+          pop(b);
+        } else if (b == ',') {
+          expect = inObject() ? NAME : VALUE;
+          position++;
+        } else {
+          throw broken(at, "expected a comma or an end, not " + show(b));
+        }
+      }
+      case FIRST_ELEMENT, VALUE -> {
+        if (b == ']' && expect == FIRST_ELEMENT) {
+          pop(b);
+        } else {
+          return value(at, b);
+        }
+      }
+      case MESSAGE -> {
+        if (b != '{') {
+          throw broken(at, "a message must be a JSON object, and begin with {, not " + show(b));
+        }
+        push(b);
+      }
+      default -> throw new IllegalStateException("expecting " + expect);
+    }
+    return true;
+  }
+
+  private boolean inObject() {
+    return JsonTokens.isObject(tape[innermost]);
   }
 
   private static boolean isSpace(byte b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
-  private boolean finish(int end, int count) {
-    used = count;
-    expect = MESSAGE;
-    position = end;
-    return true;
-  }
-
-  /**
-   * The place of the quote that ends a string of nothing but plain ASCII; negative if it is none.
-   */
-  private static int plainEnd(byte[] in, int from, int end) {
+  /** The place of the first byte that is not one of the middle of a plain string. */
+  private static int plainEnd(byte[] in, int from) {
     int i = from;
     long special;
     while ((special = special((long) WORDS.get(in, i))) == 0) {
       i += 8;
-      if (i >= end) {
-        return -1;
-      }
     }
-    i += Long.numberOfTrailingZeros(special) >>> 3;
-    return i < end && in[i] == '"' ? i : -1;
+    return i + (Long.numberOfTrailingZeros(special) >>> 3);
   }
 
   /**
@@ -360,23 +410,42 @@ public final class JsonFramer {
     return (belowBlank | backslashes | word) & HIGHS;
   }
 
-  private int scalar(int i, byte b) {
-    return switch (b) {
-      case 't' -> literal(i, TRUE, JsonTokens.TRUE);
-      case 'f' -> literal(i, FALSE, JsonTokens.FALSE);
-      case 'n' -> literal(i, NULL, JsonTokens.NULL);
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
-        countValue(i);
-        partial = i;
-        yield number(i);
+  private boolean value(int at, byte b) {
+    switch (b) {
+      case '{', '[' -> {
+        countValue(at);
+        push(b);
+        return true;
       }
-      default -> throw broken(i, "expected a value, not " + show(b));
-    };
+      case '"' -> {
+        countValue(at);
+        return went(beginString(at));
+      }
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
+        countValue(at);
+        partial = at;
+        return went(number(at));
+      }
+      case 't' -> {
+        return went(literal(at, TRUE, JsonTokens.TRUE));
+      }
+      case 'f' -> {
+        return went(literal(at, FALSE, JsonTokens.FALSE));
+      }
+      case 'n' -> {
+        return went(literal(at, NULL, JsonTokens.NULL));
+      }
+      default -> throw broken(at, "expected a value, not " + show(b));
+    }
   }
 
   /** Goes on with the string or number whose end had not come. */
   private boolean finishPartial() {
-    int end = bytes[partial] == '"' ? string(position) : number(position);
+    return went(bytes[partial] == '"' ? string(position) : number(position));
+  }
+
+  /** Goes to the end of a name or value, if that has come. */
+  private boolean went(int end) {
     if (end == INCOMPLETE) {
       return false;
     }
@@ -393,39 +462,35 @@ public final class JsonFramer {
   }
 
   private void countValue(int at) {
-    if (++values > mostValues) {
+    if (++values > limits.values()) {
       throw broken(at, "more values than the limit of " + limits.values() + " in one message");
     }
   }
 
-  /** Begins a container, whose token is the one of that number; what comes next. */
-  private int push(int kind, int at, int number) {
-    if (depth >= limits.depth()) {
-      throw broken(at, "nested deeper than the limit of " + limits.depth() + " levels");
+  /** Begins a container. */
+  private void push(byte b) {
+    if (depth == limits.depth()) {
+      throw broken(position, "nested deeper than the limit of " + limits.depth() + " levels");
     }
-    if (depth == open.length) {
-      open = Arrays.copyOf(open, 2 * depth);
-    }
-    inObject = kind == JsonTokens.OBJECT;
-    open[depth++] = inObject ? ~number : number;
-    tape[number] = JsonTokens.token(kind, 0, at - start);
-    return inObject ? FIRST_NAME : FIRST_ELEMENT;
+    boolean object = b == '{';
+    int around = innermost;
+    innermost = used;
+    add(object ? JsonTokens.OBJECT : JsonTokens.ARRAY, around, position++);
+    depth++;
+    expect = object ? FIRST_NAME : FIRST_ELEMENT;
   }
 
-  /** Ends a container by the token of that number; what comes next: after the message another. */
-  private int pop(int kind, int at, int number) {
-    int begin = open[--depth];
-    begin = begin < 0 ? ~begin : begin;
-    if (inObject != (kind == JsonTokens.OBJECT)) {
-      throw broken(at, inObject ? "] ends an object" : "} ends an array");
+  /** Ends a container, and with the outermost the message. */
+  private void pop(byte b) {
+    if (inObject() != (b == '}')) {
+      throw broken(position, inObject() ? "] ends an object" : "} ends an array");
     }
-    tape[begin] = JsonTokens.token(kind, number, (int) tape[begin]);
-    tape[number] = JsonTokens.token(JsonTokens.END, 0, at - start);
-    if (depth == 0) {
-      return MESSAGE;
-    }
-    inObject = open[depth - 1] < 0;
-    return COMMA;
+    long opened = tape[innermost];
+    tape[innermost] = JsonTokens.closed(opened, used);
+    innermost = JsonTokens.info(opened);
+    add(JsonTokens.END, 0, position++);
+    depth--;
+    expect = depth == 0 ? MESSAGE : COMMA;
   }
 
   private int literal(int from, byte[] word, int kind) {

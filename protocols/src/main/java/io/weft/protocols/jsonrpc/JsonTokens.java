@@ -100,6 +100,19 @@ public final class JsonTokens {
     return (long) header(kind, info) << 32 | at;
   }
 
+  /** The token of a container after its end has come, which is the token of that number. */
+  static long closed(long opened, int end) {
+    return token((int) (opened >>> 32) & 0xf, end, (int) opened);
+  }
+
+  static boolean isObject(long token) {
+    return ((int) (token >>> 32) & 0xf) == OBJECT;
+  }
+
+  static int info(long token) {
+    return (int) (token >>> 36);
+  }
+
   static int header(int kind, int info) {
     return info << 4 | kind;
   }

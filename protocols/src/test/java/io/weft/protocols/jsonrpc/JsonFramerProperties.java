@@ -19,6 +19,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -57,6 +58,22 @@ class JsonFramerProperties {
 
     assertThat(pieces.messages).isEqualTo(whole.messages);
     assertThat(pieces.broken).isEqualTo(whole.broken);
+  }
+
+  /** The framer skims over what has come as a whole, and goes by bytes where it has not. */
+  @Property
+  void whatIsWrongIsToldTheSameHoweverItComes(
+      @ForAll("nearlyJson") byte[] stream, @ForAll @IntRange(min = 1, max = 40) int values) {
+    JsonLimits limits = new JsonLimits(1 << 20, 4, values);
+    List<ByteBuf> bytes = new ArrayList<>();
+    for (int i = 0; i < stream.length; i++) {
+      bytes.add(Unpooled.wrappedBuffer(stream, i, 1));
+    }
+
+    Outcome whole = run(limits, List.of(Unpooled.wrappedBuffer(stream)));
+    Outcome byBytes = run(limits, bytes);
+
+    assertThat(byBytes).isEqualTo(whole);
   }
 
   @Property(tries = 200)
@@ -119,7 +136,7 @@ class JsonFramerProperties {
     return !framer.insideMessage();
   }
 
-  private record Outcome(List<ObjectNode> messages, boolean broken) {}
+  private record Outcome(List<ObjectNode> messages, boolean broken, String reason) {}
 
   private static Outcome run(JsonLimits limits, List<ByteBuf> pieces) {
     List<ObjectNode> messages = new ArrayList<>();
@@ -128,11 +145,11 @@ class JsonFramerProperties {
       for (ByteBuf piece : pieces) {
         framer.feed(piece, messages::add);
       }
-      return new Outcome(messages, false);
+      return new Outcome(messages, false, "");
     } catch (JsonRpcException e) {
       assertThat(e.reason()).isNotBlank();
       assertThat(e.offset()).isPresent();
-      return new Outcome(messages, true);
+      return new Outcome(messages, true, e.offset() + ": " + e.reason());
     } finally {
       pieces.forEach(ByteBuf::release);
     }
