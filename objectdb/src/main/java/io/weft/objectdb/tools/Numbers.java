@@ -13,6 +13,7 @@ import io.weft.objectdb.tools.Checker.Suspicion;
 import io.weft.objectdb.tools.Schema.NumberRule;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +140,7 @@ final class Numbers {
           List<Long> known = taken.getOrDefault(pool, List.of()).stream().sorted().toList();
           numbers.forEach(
               (number, holders) -> {
-                if (java.util.Collections.binarySearch(known, number) < 0) {
+                if (Collections.binarySearch(known, number) < 0) {
                   suspicions.add(untaken(pool, number, holders.getFirst()));
                 }
                 for (int i = 1; i < holders.size(); i++) {
