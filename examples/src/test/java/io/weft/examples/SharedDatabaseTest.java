@@ -23,21 +23,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** Controllers with one database, in a real Redis. */
+/** Controllers with one database, in a real Redis or on a real ZooKeeper ensemble. */
 @Timeout(240)
 class SharedDatabaseTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-
-  @BeforeAll
-  static void needsRedis() {
-    LocalRedis.require();
-  }
 
   private static Controller controller(String database) {
     return Controller.start(
@@ -70,9 +64,28 @@ class SharedDatabaseTest {
 
   @Test
   void twoControllersServeOneNetworkEachWithASwitchOfItsOwn() {
-    try (LocalRedis redis = LocalRedis.start();
-        Controller one = controller(redis.url());
-        Controller two = controller(redis.url());
+    LocalRedis.require();
+    try (LocalRedis redis = LocalRedis.start()) {
+      serveOneNetwork(redis.url(), () -> {});
+    }
+  }
+
+  @Test
+  void twoControllersOnZooKeeperGoOnWhenOneOfItsServersIsKilled() {
+    try (LocalEnsemble ensemble = LocalEnsemble.start()) {
+      serveOneNetwork(ensemble.url(), ensemble::killOne);
+    }
+  }
+
+  /**
+   * Makes a network through both controllers, sends a packet from the switch of one to that of the
+   * other, and takes something away again.
+   *
+   * @param meanwhile what happens to the database in between
+   */
+  private static void serveOneNetwork(String database, Runnable meanwhile) {
+    try (Controller one = controller(database);
+        Controller two = controller(database);
         Scheduler outside = Scheduler.start("simulated-servers")) {
       NettyNetwork network = NettyNetwork.open(outside);
       SimulatedWire trunk = new SimulatedWire("trunk");
@@ -114,6 +127,7 @@ class SharedDatabaseTest {
       }
       assertThat(result.echoed()).isTrue();
 
+      meanwhile.run();
       first.call("deletelogicalport", "id=host2");
       await(outside, () -> !hasItsFlow(servers.get(1)));
     }
@@ -153,6 +167,7 @@ class SharedDatabaseTest {
 
   @Test
   void aControllerWaitsForADatabaseThatIsAwayAndSaysSo() {
+    LocalRedis.require();
     ListAppender<ILoggingEvent> said = new ListAppender<>();
     said.list = new CopyOnWriteArrayList<>();
     Logger log = (Logger) LoggerFactory.getLogger(Controller.class);

@@ -39,6 +39,9 @@ final class Attempt implements Transaction {
   /** How often changes had been lost before it read. */
   private long resyncs;
 
+  /** Whether some of it is what the storage remembered, and nobody has compared that since. */
+  private boolean recalled;
+
   private @Nullable RestartSignal restart;
   private @Nullable RuntimeException spent;
   private long calls;
@@ -287,12 +290,33 @@ final class Attempt implements Transaction {
     if (slots.isEmpty()) {
       resyncs = db.mirror().resyncs();
     }
-    Snapshot snapshot = db.storage().read(r, texts);
+    Snapshot snapshot = read(texts);
     if (slots.isEmpty()) {
       version = snapshot.version();
       return snapshot;
     }
     return holdsAtVersion(missing, snapshot) ? snapshot : readTogether(missing);
+  }
+
+  /** Goes by what the storage remembers, if that has not turned out to be too old. */
+  private Snapshot read(List<String> keys) {
+    Optional<Snapshot> known = execution.mayRecall() ? db.storage().recall(keys) : Optional.empty();
+    if (known.isPresent() && known.get().version() >= version) {
+      recalled = true;
+      return known.get();
+    }
+    return db.storage().read(r, keys);
+  }
+
+  /**
+   * Has the storage confirm what it remembered, where no commit is going to.
+   *
+   * @throws RestartSignal when something has changed
+   */
+  void confirm() {
+    if (recalled) {
+      readTogether(List.of());
+    }
   }
 
   /** Whether these values are those that were there at the version of the earlier reads. */
@@ -331,6 +355,7 @@ final class Attempt implements Transaction {
       throw restart;
     }
     version = snapshot.version();
+    recalled = false;
     return snapshot;
   }
 

@@ -1,10 +1,13 @@
 package io.weft.objectdb;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineCancelledException;
+import io.weft.core.RoutineStoppedException;
 import io.weft.core.RoutineTimeoutException;
 import io.weft.core.Ticker;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.StorageException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -104,7 +107,11 @@ final class Execution<T extends @Nullable Object> {
         try {
           T result = runBody(attempt);
           Optional<Commit> commit = attempt.commit();
-          if (commit.isEmpty() || commit(commit.get())) {
+          if (commit.isEmpty()) {
+            attempt.confirm();
+            return result;
+          }
+          if (commit(commit.get())) {
             return result;
           }
         } catch (RestartSignal e) {
@@ -141,6 +148,14 @@ final class Execution<T extends @Nullable Object> {
       T result = runner.run(r, body, attempt);
       attempt.checkReferences();
       return result;
+    } catch (RoutineTimeoutException
+        | RoutineCancelledException
+        | RoutineStoppedException
+        | StorageException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError e) {
+      attempt.confirm(); // What it complains of may be long past.
+      throw e;
     } finally {
       // A signal to restart outweighs whatever the body made of it.
       attempt.end();
@@ -205,6 +220,11 @@ final class Execution<T extends @Nullable Object> {
   }
 
   // What an attempt asks.
+
+  /** Whether it may go by what the storage remembers: who has lost once looks again. */
+  boolean mayRecall() {
+    return attempts == 1;
+  }
 
   /** Whether the time is up. */
   boolean isLate() {

@@ -1,8 +1,10 @@
 package io.weft.objectdb;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -28,8 +30,8 @@ public final class NumberPool {
   private final String base;
   private final String name;
 
-  private NumberPool(Key<?> base, String name) {
-    this.base = base.toString();
+  private NumberPool(String base, String name) {
+    this.base = base;
     this.name = name;
     rootKey();
   }
@@ -41,7 +43,7 @@ public final class NumberPool {
    * @param name tells it from other pools of the same object
    */
   public static NumberPool of(Key<?> base, String name) {
-    return new NumberPool(base, name);
+    return new NumberPool(base.toString(), name);
   }
 
   /**
@@ -51,6 +53,50 @@ public final class NumberPool {
    * @param bits in base 64, the lowest first: the numbers in use, or the full bitmaps below
    */
   record Node(String base, String name, String place, String bits) implements DataObject {
+    private static final String LEAF = "leaf-";
+    private static final String MIDDLE = "middle-";
+    private static final String ROOT = "root";
+
+    Node {
+      if (BitSet.valueOf(Base64.getDecoder().decode(bits)).length() > size(place)) {
+        throw new IllegalArgumentException(place + " of " + name + " has too many bits");
+      }
+    }
+
+    private static int size(String place) {
+      if (place.startsWith(LEAF) && index(place, LEAF) <= MAX >>> LEAF_BITS) {
+        return LEAF_SIZE;
+      }
+      if (place.equals(ROOT) || (place.startsWith(MIDDLE) && index(place, MIDDLE) < INNER_SIZE)) {
+        return INNER_SIZE;
+      }
+      throw new IllegalArgumentException(place + " is no place in a pool of numbers");
+    }
+
+    private static long index(String place, String start) {
+      return Integer.parseUnsignedInt(place.substring(start.length()));
+    }
+
+    boolean isLeaf() {
+      return place.startsWith(LEAF);
+    }
+
+    boolean isRoot() {
+      return place.equals(ROOT);
+    }
+
+    /** The lowest number that it has something to say of. */
+    long first() {
+      return isRoot()
+          ? 0
+          : isLeaf() ? index(place, LEAF) << LEAF_BITS : index(place, MIDDLE) << MIDDLE_SHIFT;
+    }
+
+    /** The numbers in use, in a leaf. */
+    List<Long> taken() {
+      return isLeaf() ? bitSet().stream().mapToObj(bit -> first() + bit).toList() : List.of();
+    }
+
     @Override
     public Key<Node> key() {
       return NODE.key(base, name, place);
@@ -62,15 +108,15 @@ public final class NumberPool {
   }
 
   private Key<Node> leafKey(long number) {
-    return NODE.key(base, name, "leaf-" + (number >>> LEAF_BITS));
+    return NODE.key(base, name, Node.LEAF + (number >>> LEAF_BITS));
   }
 
   private Key<Node> middleKey(long number) {
-    return NODE.key(base, name, "middle-" + (number >>> MIDDLE_SHIFT));
+    return NODE.key(base, name, Node.MIDDLE + (number >>> MIDDLE_SHIFT));
   }
 
   private Key<Node> rootKey() {
-    return NODE.key(base, name, "root");
+    return NODE.key(base, name, Node.ROOT);
   }
 
   private static int leafBit(long number) {
@@ -202,6 +248,50 @@ public final class NumberPool {
       }
     }
     return true;
+  }
+
+  /**
+   * Looks whether a bitmap goes with those above and below it, of which it tells that they are
+   * full.
+   *
+   * @param repair whether to put it in order
+   * @return what is wrong, or was
+   */
+  static Optional<String> check(Transaction tx, Node node, boolean repair) {
+    return new NumberPool(node.base(), node.name()).checkNode(tx, node, repair);
+  }
+
+  private Optional<String> checkNode(Transaction tx, Node node, boolean repair) {
+    List<String> wrong = new ArrayList<>();
+    BitSet bits = node.bitSet();
+    if (!node.isLeaf()) {
+      int shift = node.isRoot() ? MIDDLE_SHIFT : LEAF_BITS;
+      int size = node.isRoot() ? INNER_SIZE : LEAF_SIZE;
+      for (int bit = bits.nextSetBit(0); bit >= 0; bit = bits.nextSetBit(bit + 1)) {
+        long number = node.first() + ((long) bit << shift);
+        Key<Node> below = node.isRoot() ? middleKey(number) : leafKey(number);
+        if (read(tx, below).cardinality() < size) {
+          wrong.add(below.part(2) + " is not full");
+          bits.clear(bit);
+        }
+      }
+      if (repair && !wrong.isEmpty()) {
+        write(tx, node.key(), bits);
+      }
+    }
+    if (!node.isRoot()) {
+      Key<Node> above = node.isLeaf() ? middleKey(node.first()) : rootKey();
+      int bit = node.isLeaf() ? middleBit(node.first()) : rootBit(node.first());
+      BitSet known = read(tx, above);
+      if (bits.cardinality() == (node.isLeaf() ? LEAF_SIZE : INNER_SIZE) && !known.get(bit)) {
+        wrong.add(above.part(2) + " does not say that it is full");
+        if (repair) {
+          known.set(bit);
+          write(tx, above, known);
+        }
+      }
+    }
+    return wrong.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", wrong));
   }
 
   private static long checked(long number) {

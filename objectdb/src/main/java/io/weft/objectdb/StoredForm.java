@@ -73,13 +73,31 @@ public sealed interface StoredForm {
   }
 
   /**
+   * A part of a {@link NumberPool}.
+   *
+   * @param base the text of the key of what the pool belongs to
+   * @param name the name of the pool
+   * @param taken the numbers in use; none in a part that only leads to others
+   */
+  record OfNumbers(Key<?> key, String base, String name, List<Long> taken) implements StoredForm {
+    public OfNumbers {
+      taken = List.copyOf(taken);
+    }
+  }
+
+  /**
    * Reads what a storage has.
    *
    * @throws IllegalArgumentException when the key is none of a known type
    * @throws CorruptObjectException when the text is none of an object with that key
    */
   static StoredForm decode(ObjectTypes types, String key, String text) {
-    return of(types.codecs().decode(types.parse(key), text).value());
+    return of(stored(types, key, text).value());
+  }
+
+  /** The same, with its creation time and update version. */
+  static Stored<?> stored(ObjectTypes types, String key, String text) {
+    return types.codecs().decode(types.parse(key), text);
   }
 
   /** What an object is. */
@@ -98,6 +116,9 @@ public sealed interface StoredForm {
       }
       return new OfSet(node.key(), node.base(), node.name(), node.members());
     }
+    if (object instanceof NumberPool.Node node) {
+      return new OfNumbers(node.key(), node.base(), node.name(), node.taken());
+    }
     if (object instanceof UniqueIndex.Entry entry) {
       return new OfUniqueIndex(
           entry.key(), entry.type(), entry.index(), values(entry.values()), entry.owner());
@@ -108,6 +129,11 @@ public sealed interface StoredForm {
   /** Whether a key is that of a part of a set, also of one of a {@link MultiIndex}. */
   static boolean isSet(Key<?> key) {
     return key.type() == ShardedSet.NODE;
+  }
+
+  /** Whether a key is that of a part of a {@link NumberPool}. */
+  static boolean isNumbers(Key<?> key) {
+    return key.type() == NumberPool.NODE;
   }
 
   /** Whether a key is that of an entry of a {@link UniqueIndex}. */
@@ -227,5 +253,18 @@ public sealed interface StoredForm {
     return tx.find(part)
         .filter(ShardedSet.Node.class::isInstance)
         .flatMap(node -> ShardedSet.check(tx, (ShardedSet.Node) node, repair));
+  }
+
+  /**
+   * Looks whether a part of a {@link NumberPool} goes with the parts above and below it.
+   *
+   * @param part the key of the part
+   * @param repair whether to put it in order; no number is taken or given back
+   * @return what is wrong, or was; empty when nothing is
+   */
+  static Optional<String> checkNumbers(Transaction tx, Key<?> part, boolean repair) {
+    return tx.find(part)
+        .filter(NumberPool.Node.class::isInstance)
+        .flatMap(node -> NumberPool.check(tx, (NumberPool.Node) node, repair));
   }
 }

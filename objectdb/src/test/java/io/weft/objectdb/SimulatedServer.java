@@ -28,7 +28,8 @@ import java.util.TreeSet;
  * A storage server and what lies between it and its clients, with every fault that the contract of
  * {@link Storage} lets through: requests and replies that are late or get lost, commits that arrive
  * when nobody waits for them any more, feeds that lag, join changes, tell some twice, leave out
- * what nobody watches, break off and resume; and a server that comes back with older data.
+ * what nobody watches, break off and resume; and a server that comes back with older data. What
+ * clients remember is any version since the one that they were told last.
  */
 final class SimulatedServer {
   /** How often things go wrong: one in so many, 0 for never. */
@@ -141,6 +142,9 @@ final class SimulatedServer {
     /** It has not told yet that the server lost data, and until then tells nothing else. */
     private boolean lossUntold;
 
+    /** What it remembers is not from before: it has told that, or returned it. */
+    private long floor;
+
     Client(Scheduler scheduler, int moreMillis) {
       this.scheduler = scheduler;
       this.moreMillis = moreMillis;
@@ -164,7 +168,23 @@ final class SimulatedServer {
       if (afterLoss && lossUntold) {
         throw new StorageException("the server was restarted");
       }
+      floor = Math.max(floor, snapshot.version());
       return snapshot;
+    }
+
+    @Override
+    public Optional<Snapshot> recall(Collection<String> keys) {
+      if (lossUntold || random.nextBoolean()) {
+        return Optional.empty();
+      }
+      List<Long> possible = List.copyOf(states.tailMap(floor, true).keySet());
+      if (possible.isEmpty()) {
+        return Optional.empty();
+      }
+      long at = possible.get(random.nextInt(possible.size()));
+      Map<String, VersionedValue> found = new HashMap<>(states.get(at));
+      found.keySet().retainAll(keys);
+      return Optional.of(new Snapshot(at, found));
     }
 
     @Override
@@ -187,6 +207,9 @@ final class SimulatedServer {
       }
       CommitResult result = apply(commit);
       r.sleep(delay());
+      if (result instanceof CommitResult.Committed committed) {
+        floor = Math.max(floor, committed.version());
+      }
       return result;
     }
 
@@ -219,6 +242,7 @@ final class SimulatedServer {
         both.putAll(next.values());
         change = new StorageChange(next.version(), both);
       }
+      floor = Math.max(floor, change.version());
       listener.changed(change);
       if (happens(faults.twice())) {
         listener.changed(change);
@@ -243,6 +267,7 @@ final class SimulatedServer {
       broken = false;
       down = false;
       lossUntold = false;
+      floor = Math.max(floor, version);
       listener.resync(version);
     }
 

@@ -83,7 +83,8 @@ final class StoreSuite implements Suite {
         "zookeeper",
         "the object database on ZooKeeper, beside its own client on the same server",
         () -> Optional.of(LocalZooKeeper.start()),
-        "The server is in this JVM, and does not wait for its disk.");
+        "The server is in this JVM, and does not wait for its disk. Transactions of objects that"
+            + " nobody else changes read nothing: the commit compares what Weft remembers.");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.tools.DatabaseTools;
 import io.weft.objectdb.tools.DumpOptions;
 import io.weft.objectdb.tools.DumpReport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Writes a database to a file of JSON lines, as it was at one moment.",
-      "When the database changes meanwhile it is read again. The file is for its owner only."
+      "When the database changes meanwhile it is read again. The file is for its owner only.",
+      "With --changing, of a database that never rests, every value is one that was there, but not"
+          + " all at one moment: run check on what such a dump was loaded into."
     })
 final class DumpCommand implements Callable<Integer> {
   private final WeftDb program;
@@ -24,7 +27,11 @@ final class DumpCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DATABASE", description = "What to dump.")
   private String database = "";
 
-  @Parameters(index = "1", paramLabel = "DUMP", description = "The file; is replaced.")
+  @Parameters(
+      index = "1",
+      paramLabel = "DUMP",
+      description =
+          "The file; is replaced. Compressed if it ends with .gz; - writes to the output.")
   private Path file = Path.of("");
 
   @Option(
@@ -44,25 +51,33 @@ final class DumpCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     try (WeftDb.Session session = program.new Session()) {
       if (passes < 1) {
         throw new UsageException("--passes must be at least 1");
       }
       Storage storage = session.open(database, true);
+      boolean piped = program.isPipe(file);
+      Path target = piped ? session.temporary() : file;
       DumpReport report =
           session.run(
               r ->
                   new DatabaseTools(session.pool, session.progress)
-                      .dump(r, storage, file, new DumpOptions(passes, changing)));
-      program.say(
+                      .dump(r, storage, target, new DumpOptions(passes, changing)));
+      if (piped) {
+        program.copyOut(target);
+      }
+      program.tell(
+          piped,
           report.keys()
               + " keys of version "
               + report.version()
               + " in "
               + report.bytes()
               + " bytes"
-              + (report.consistent() ? "" : "; it changed meanwhile: this is not one version"));
+              + (report.consistent()
+                  ? ""
+                  : "; it changed meanwhile: this is not one version, check it when it is loaded"));
     }
     return 0;
   }

@@ -3,6 +3,7 @@ package io.weft.examples.db;
 import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.tools.CopyReport;
 import io.weft.objectdb.tools.DatabaseTools;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,7 +25,10 @@ import picocli.CommandLine.Parameters;
 final class LoadCommand implements Callable<Integer> {
   private final WeftDb program;
 
-  @Parameters(index = "0", paramLabel = "DUMP", description = "The file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "DUMP",
+      description = "The file, compressed or not; - reads the input.")
   private Path file = Path.of("");
 
   @Parameters(index = "1", paramLabel = "TARGET", description = "Where to.")
@@ -42,16 +46,20 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     try (WeftDb.Session session = program.new Session()) {
       Storage storage = session.open(target, false);
+      Path source = program.isPipe(file) ? session.temporary() : file;
+      if (program.isPipe(file)) {
+        program.copyIn(source);
+      }
       CopyReport report =
           session.run(
               r ->
                   new DatabaseTools(session.pool, session.progress)
                       .load(
                           r,
-                          file,
+                          source,
                           storage,
                           WeftDb.PolicyOptions.policy(policy),
                           anyValue ? Optional.empty() : Optional.of(WeftDb.schema().types())));

@@ -16,6 +16,7 @@ import io.weft.objectdb.tools.TargetInUseException;
 import io.weft.objectdb.tools.TargetPolicy;
 import io.weft.sdn.model.NetworkSchema;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -24,6 +25,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,9 @@ public final class WeftDb {
   private static final Duration LIMIT = Duration.ofDays(365);
   private static final int FAULTY = 3;
 
+  private static final Path PIPE = Path.of("-");
+
+  private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
@@ -86,6 +91,7 @@ public final class WeftDb {
     final TaskPool pool = TaskPool.start("weft-db", 1, 16);
     final ProgressBar progress = new ProgressBar(err, terminal, System::nanoTime);
     private final List<Storage> storages = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
 
     Storage open(String database, boolean mustExist) {
       StorageSettings settings = settings(database);
@@ -102,6 +108,13 @@ public final class WeftDb {
       return storage;
     }
 
+    /** A file, for its owner only, that is gone with the session. */
+    Path temporary() throws IOException {
+      Path path = Files.createTempFile("weft-db", ".dump");
+      files.add(path);
+      return path;
+    }
+
     <T> T run(RoutineCall<T> body) {
       try {
         return scheduler.submit("weft-db", body).join(LIMIT);
@@ -115,10 +128,12 @@ public final class WeftDb {
       scheduler.close();
       storages.forEach(Storage::close);
       pool.close();
+      files.forEach(path -> path.toFile().delete());
     }
   }
 
-  WeftDb(PrintStream out, PrintStream err, boolean terminal) {
+  WeftDb(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
+    this.in = in;
     this.out = out;
     this.err = err;
     this.terminal = terminal;
@@ -129,11 +144,13 @@ public final class WeftDb {
     if (System.getProperty("weft.log.level") == null) {
       System.setProperty("weft.log.level", "ERROR");
     }
-    System.exit(run(System.out, System.err, Boolean.getBoolean("weft.terminal"), arguments));
+    System.exit(
+        run(System.in, System.out, System.err, Boolean.getBoolean("weft.terminal"), arguments));
   }
 
-  static int run(PrintStream out, PrintStream err, boolean terminal, String... arguments) {
-    WeftDb program = new WeftDb(out, err, terminal);
+  static int run(
+      InputStream in, PrintStream out, PrintStream err, boolean terminal, String... arguments) {
+    WeftDb program = new WeftDb(in, out, err, terminal);
     CommandLine command = new CommandLine(program);
     command.addSubcommand(new MigrateCommand(program));
     command.addSubcommand(new DumpCommand(program));
@@ -227,6 +244,28 @@ public final class WeftDb {
 
   void say(String line) {
     out.println(line);
+  }
+
+  /** Says something beside the output, where that is taken. */
+  void tell(boolean taken, String line) {
+    (taken ? err : out).println(line);
+  }
+
+  /** Whether a name stands for the input or the output. */
+  boolean isPipe(Path name) {
+    return name.equals(PIPE);
+  }
+
+  void copyOut(Path from) throws IOException {
+    Files.copy(from, out);
+    out.flush();
+    if (out.checkError()) {
+      throw new IOException("the output was closed");
+    }
+  }
+
+  void copyIn(Path to) throws IOException {
+    Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
   }
 
   static int faulty() {

@@ -9,15 +9,19 @@ import io.weft.objectdb.storage.JournalStorage;
 import io.weft.sdn.model.Attributes;
 import io.weft.sdn.model.NetworkModel;
 import io.weft.sdn.model.PhysicalNetwork;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,10 +33,15 @@ class WeftDbTest {
   private record Ended(int exit, String out, String err) {}
 
   private static Ended run(String... arguments) {
+    return runWith("", arguments);
+  }
+
+  private static Ended runWith(String input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
         WeftDb.run(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
@@ -88,6 +97,29 @@ class WeftDbTest {
     run("dump", "journal:" + path("third"), path("again"));
     assertThat(Files.readAllLines(Path.of(path("again"))))
         .isEqualTo(Files.readAllLines(Path.of(path("dump"))));
+  }
+
+  @Test
+  void aDumpGoesThroughPipesAndCompressedFiles() throws IOException {
+    run("dump", "journal:" + path("db"), path("dump"));
+    Ended piped = run("dump", "journal:" + path("db"), "-");
+    assertThat(piped.out()).isEqualTo(Files.readString(Path.of(path("dump"))));
+    assertThat(piped.err()).startsWith("21 keys of version 1 in ");
+    assertThat(piped.exit()).isZero();
+    assertThat(runWith(piped.out(), "load", "-", "journal:" + path("other")))
+        .isEqualTo(new Ended(0, "21 keys are in the target: 21 written, 0 deleted\n", ""));
+    assertThat(runWith("nothing", "load", "-", "journal:" + path("third")).exit()).isOne();
+
+    run("dump", "journal:" + path("db"), path("dump.gz"));
+    try (InputStream packed = new GZIPInputStream(Files.newInputStream(Path.of(path("dump.gz"))))) {
+      assertThat(packed).hasContent(piped.out());
+    }
+    assertThat(run("load", path("dump.gz"), "journal:" + path("fourth")))
+        .isEqualTo(new Ended(0, "21 keys are in the target: 21 written, 0 deleted\n", ""));
+    byte[] all = Files.readAllBytes(Path.of(path("dump.gz")));
+    Files.write(Path.of(path("cut.gz")), Arrays.copyOf(all, all.length - 20));
+    assertThat(run("load", path("cut.gz"), "journal:" + path("fifth")).exit()).isOne();
+    assertThat(run("check", "journal:" + path("fifth")).out()).startsWith("0 keys: 0 wrong");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +26,16 @@ public interface Storage extends AutoCloseable {
    * this scheduler was told before the call, nor below that of a commit that has returned to it.
    */
   Snapshot read(Routine r, Collection<String> keys);
+
+  /**
+   * What is known of several keys without asking, at one version; empty when it is not known of all
+   * of them. There may be newer values: whoever goes by these has a commit compare them, or reads
+   * afterwards. The version is not below that of any change that a listener of this scheduler was
+   * told before the call, nor below that of a read or commit that has returned to it. Does not wait.
+   */
+  default Optional<Snapshot> recall(Collection<String> keys) {
+    return Optional.empty();
+  }
 
   /**
    * Writes if nothing that was read has changed: compares and writes in one step that no other

@@ -5,7 +5,6 @@ import io.weft.objectdb.CorruptObjectException;
 import io.weft.objectdb.DanglingReferenceException;
 import io.weft.objectdb.Key;
 import io.weft.objectdb.ObjectDb;
-import io.weft.objectdb.StoredForm;
 import io.weft.objectdb.Transaction;
 import io.weft.objectdb.storage.Storage;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ final class Checker {
   /** What is deleted may leave others without what they refer to, and so on. */
   private static final int MOST_ROUNDS = 50;
 
-  /** How many parts of sets are looked at in one transaction. */
+  /** How many parts of sets and pools are looked at in one transaction. */
   private static final int PARTS = 100;
 
   private final Routine r;
@@ -65,7 +64,7 @@ final class Checker {
       corrupt.look(key).ifPresent(fault -> addTo(fault, repaired, left));
     }
     List<Suspicion> suspicions = new ArrayList<>();
-    disorderly(db, survey.parts()).forEach(part -> suspicions.add(Suspicions.set(part)));
+    disorderly(db, survey.parts()).forEach(part -> suspicions.add(Suspicions.part(part)));
     suspicions.addAll(survey.suspicions());
     progress.at("examining", 0, suspicions.size());
     for (int i = 0; i < suspicions.size(); i++) {
@@ -74,10 +73,10 @@ final class Checker {
     }
   }
 
-  /** The parts of sets that are perhaps not in order. */
+  /** The parts of sets and pools that are perhaps not in order. */
   private List<Key<?>> disorderly(ObjectDb db, List<Key<?>> parts) {
     List<Key<?>> found = new ArrayList<>();
-    progress.at("examining sets", 0, parts.size());
+    progress.at("examining sets and pools", 0, parts.size());
     for (int from = 0; from < parts.size(); from += PARTS) {
       List<Key<?>> some = parts.subList(from, Math.min(parts.size(), from + PARTS));
       try {
@@ -87,13 +86,13 @@ final class Checker {
                 tx -> {
                   tx.fetch(some);
                   return some.stream()
-                      .filter(part -> StoredForm.checkSet(tx, part, false).isPresent())
+                      .filter(part -> Suspicions.wrong(tx, part, Repair.NONE).isPresent())
                       .toList();
                 }));
       } catch (CorruptObjectException e) {
         found.addAll(some);
       }
-      progress.at("examining sets", from + some.size(), parts.size());
+      progress.at("examining sets and pools", from + some.size(), parts.size());
     }
     return found;
   }

@@ -66,6 +66,9 @@ final class CorruptValues {
     if (StoredForm.isSet(key)) {
       return rules.isCovered(key.part(0), key.part(1));
     }
+    if (StoredForm.isNumbers(key)) {
+      return rules.pool(key.part(0), key.part(1)).isPresent();
+    }
     return StoredForm.isUniqueIndex(key) && rules.unique(key.part(0), key.part(1)).isPresent();
   }
 }

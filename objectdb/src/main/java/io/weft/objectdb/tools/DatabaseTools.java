@@ -49,7 +49,13 @@ public final class DatabaseTools {
    * Writes all that a storage has to a file: JSON in lines, a header first, then the values in the
    * order of their keys, the same for the same contents. The dump shows one version: when the
    * database changes while it is read, it is read again, as often as the options say. The file
-   * takes the place of an earlier one only when it is complete, and is for its owner only.
+   * takes the place of an earlier one only when it is complete, and is for its owner only. With a
+   * name that ends with {@code .gz} it is compressed (RFC 1952).
+   *
+   * <p>Of a database that never rests, the options may allow a dump of several versions: then every
+   * value in it is one that was there while it was read, and what one transaction wrote is in it as
+   * a whole only where it was read at a time. Its header says {@code "consistent":false}, and a
+   * check of what it was loaded into finds and repairs what does not fit together.
    *
    * @throws DatabaseChangingException when it changes all the time; there is no file then
    * @throws io.weft.core.RoutineFailedException when the file cannot be written; its cause says why
@@ -59,7 +65,8 @@ public final class DatabaseTools {
   }
 
   /**
-   * Brings a dump into a storage, as {@link #migrate} does, when all of it has been found good.
+   * Brings a dump, compressed or not, into a storage, as {@link #migrate} does, when all of it has
+   * been found good.
    *
    * @param types what the values must be objects of; without them any text is good
    * @throws DumpFormatException naming line and field; nothing was written
@@ -75,10 +82,10 @@ public final class DatabaseTools {
   }
 
   /**
-   * Looks for what does not fit together: references that lead nowhere, sets and indices that do
-   * not go with the objects, sets in disorder, values that cannot be read. Every fault is looked at
-   * again in a transaction before it is reported, so nobody needs to stop writing; and so is it
-   * repaired. Keeps some hundred bytes for each object in memory.
+   * Looks for what does not fit together: references that lead nowhere, sets, indices and pools of
+   * numbers that do not go with the objects or are in disorder, values that cannot be read. Every
+   * fault is looked at again in a transaction before it is reported, so nobody needs to stop
+   * writing; and so is it repaired. Keeps some hundred bytes for each object in memory.
    *
    * @param repair what to do about it
    */

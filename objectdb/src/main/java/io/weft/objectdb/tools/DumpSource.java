@@ -22,12 +22,18 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a dump, a bounded part of it at a time, and checks all of it. */
 final class DumpSource implements Source {
   private static final int BATCH_KEYS = 1000;
   private static final long BATCH_CHARS = 1 << 20;
+
+  /** How a file in the gzip format begins (RFC 1952). */
+  private static final int GZIP_FIRST = 0x1f;
+
+  private static final int GZIP_SECOND = 0x8b;
 
   /** What stands in a line beside the value. */
   private static final long LINE_EXTRA = 64 << 10;
@@ -80,7 +86,7 @@ final class DumpSource implements Source {
     private boolean over;
 
     Reading() throws IOException {
-      in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+      in = open();
       try {
         String first = readLine();
         if (first == null) {
@@ -93,6 +99,22 @@ final class DumpSource implements Source {
         throw bad(e.field(), e.reason());
       } catch (IOException | RuntimeException e) {
         in.close();
+        throw e;
+      }
+    }
+
+    /** Unpacks it if it is packed, whatever its name is. */
+    private InputStream open() throws IOException {
+      BufferedInputStream plain = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+      try {
+        plain.mark(2);
+        boolean packed = plain.read() == GZIP_FIRST && plain.read() == GZIP_SECOND;
+        plain.reset();
+        return packed
+            ? new BufferedInputStream(new GZIPInputStream(plain, 1 << 16), 1 << 16)
+            : plain;
+      } catch (IOException | RuntimeException e) {
+        plain.close();
         throw e;
       }
     }

@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.zip.GZIPOutputStream;
 
 /** Writes a dump: the values into a file of their own, which then follows the header. */
 final class DumpWriter {
@@ -106,13 +107,18 @@ final class DumpWriter {
             seen.still(),
             Optional.of((long) seen.keys().size()),
             Optional.of(pass.sha256()));
-    try (OutputStream out = Files.newOutputStream(whole)) {
+    try (OutputStream plain = Files.newOutputStream(whole);
+        OutputStream out = isPacked(file) ? new GZIPOutputStream(plain, 1 << 16) : plain) {
       out.write((header.print() + "\n").getBytes(StandardCharsets.UTF_8));
       Files.copy(values, out);
     }
     long bytes = Files.size(whole);
     Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     return new DumpReport(seen.keys().size(), bytes, seen.version(), seen.still());
+  }
+
+  private static boolean isPacked(Path file) {
+    return file.toString().endsWith(".gz");
   }
 
   static MessageDigest sha256() {

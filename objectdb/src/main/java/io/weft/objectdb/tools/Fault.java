@@ -29,7 +29,15 @@ public record Fault(Kind kind, String key, String detail, Outcome outcome) {
     /** An index does not find an object by its values. */
     MISSING_INDEX_ENTRY,
     /** Two objects have values that only one may have. Never repaired. */
-    UNIQUE_CONFLICT
+    UNIQUE_CONFLICT,
+    /** A number is taken from its pool, and no object has it. */
+    LOST_NUMBER,
+    /** An object has a number that is not taken from its pool. */
+    UNTAKEN_NUMBER,
+    /** Two objects have a number that only one may have. Never repaired. */
+    NUMBER_CONFLICT,
+    /** A pool of numbers whose parts do not hang together. */
+    BROKEN_POOL
   }
 
   /** What became of a fault. */

@@ -4,6 +4,7 @@ import io.weft.objectdb.Key;
 import io.weft.objectdb.ObjectType;
 import io.weft.objectdb.StoredForm;
 import io.weft.objectdb.tools.Schema.MultiRule;
+import io.weft.objectdb.tools.Schema.NumberRule;
 import io.weft.objectdb.tools.Schema.SetRule;
 import io.weft.objectdb.tools.Schema.UniqueRule;
 import java.util.Optional;
@@ -42,6 +43,24 @@ final class Rules {
       Optional<ObjectType<?>> type = parsed.map(Key::type);
       if (type.isPresent() && type.equals(rule.baseType())) {
         return Optional.of(new KnownSet(rule, parsed.orElseThrow()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What a pool belongs to, if all that have numbers of it are known.
+   *
+   * @param base the text of the key of what it belongs to
+   */
+  Optional<Key<?>> pool(String base, String name) {
+    for (NumberRule<?> rule : schema.numbers()) {
+      if (rule.name().equals(name)) {
+        Optional<Key<?>> key = rule.base().or(() -> parse(base));
+        if (key.filter(k -> k.toString().equals(base)).isPresent()
+            && rule.baseType().map(type -> type == key.get().type()).orElse(true)) {
+          return key;
+        }
       }
     }
     return Optional.empty();

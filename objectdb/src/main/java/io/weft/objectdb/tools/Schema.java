@@ -22,12 +22,14 @@ public final class Schema {
   private final List<SetRule<?>> sets;
   private final List<UniqueRule<?>> unique;
   private final List<MultiRule<?>> multi;
+  private final List<NumberRule<?>> numbers;
 
   private Schema(Builder builder) {
     this.types = builder.types;
     this.sets = List.copyOf(builder.sets);
     this.unique = List.copyOf(builder.unique);
     this.multi = List.copyOf(builder.multi);
+    this.numbers = List.copyOf(builder.numbers);
   }
 
   /**
@@ -48,6 +50,20 @@ public final class Schema {
 
   record MultiRule<T extends DataObject>(
       MultiIndex<T> index, Function<T, Collection<List<String>>> values) {}
+
+  /**
+   * Who has which numbers of which pools; of several rules for a pool all objects have numbers.
+   *
+   * @param base the one base, or empty
+   * @param baseType the type of the bases, or empty
+   */
+  record NumberRule<H extends DataObject>(
+      Optional<Key<?>> base,
+      Optional<ObjectType<?>> baseType,
+      String name,
+      ObjectType<H> holder,
+      Function<H, Collection<? extends Key<?>>> bases,
+      Function<H, Collection<Long>> numbers) {}
 
   /** A schema of nothing but types, to begin with. */
   public static Builder of(ObjectTypes types) {
@@ -71,12 +87,17 @@ public final class Schema {
     return multi;
   }
 
+  List<NumberRule<?>> numbers() {
+    return numbers;
+  }
+
   /** Collects what belongs together. Not thread-safe. */
   public static final class Builder {
     private final ObjectTypes types;
     private final List<SetRule<?>> sets = new ArrayList<>();
     private final List<UniqueRule<?>> unique = new ArrayList<>();
     private final List<MultiRule<?>> multi = new ArrayList<>();
+    private final List<NumberRule<?>> numbers = new ArrayList<>();
 
     private Builder(ObjectTypes types) {
       this.types = types;
@@ -125,6 +146,42 @@ public final class Schema {
     public <T extends DataObject> Builder multi(
         MultiIndex<T> index, Function<T, Collection<List<String>>> values) {
       multi.add(new MultiRule<>(index, values));
+      return this;
+    }
+
+    /**
+     * Objects of one type have numbers of a {@link io.weft.objectdb.NumberPool}, each of them for
+     * itself. Where objects of several types do, each type is named.
+     *
+     * @param base what the pool belongs to; need not exist nor be of a known type
+     * @param name the name of the pool
+     * @param values gives the numbers of an object
+     */
+    public <H extends DataObject> Builder numbers(
+        Key<?> base, String name, ObjectType<H> holder, Function<H, Collection<Long>> values) {
+      List<Key<?>> only = List.of(base);
+      numbers.add(
+          new NumberRule<H>(
+              Optional.of(base), Optional.empty(), name, holder, object -> only, values));
+      return this;
+    }
+
+    /**
+     * Objects of one type have numbers of pools of objects of another: ports have addresses of
+     * their network; see {@link #numbers(Key, String, ObjectType, Function)}.
+     *
+     * @param baseType the type of what the pools belong to
+     * @param bases gives the keys of what an object's pools belong to
+     */
+    public <B extends DataObject, H extends DataObject> Builder numbers(
+        ObjectType<B> baseType,
+        String name,
+        ObjectType<H> holder,
+        Function<H, Collection<Key<B>>> bases,
+        Function<H, Collection<Long>> values) {
+      numbers.add(
+          new NumberRule<H>(
+              Optional.empty(), Optional.of(baseType), name, holder, bases::apply, values));
       return this;
     }
 

@@ -36,6 +36,7 @@ final class Survey {
   private final List<Key<?>> parts = new ArrayList<>();
   private final List<Checker.Suspicion> suspicions = new ArrayList<>();
   private final Map<Place, Contents> places = new LinkedHashMap<>();
+  private final Numbers numbers;
   private long keys;
 
   /**
@@ -57,6 +58,7 @@ final class Survey {
     this.storage = storage;
     this.schema = schema;
     this.rules = new Rules(schema);
+    this.numbers = new Numbers(schema);
     this.progress = progress;
   }
 
@@ -72,7 +74,7 @@ final class Survey {
     return corrupt;
   }
 
-  /** All parts of sets: whether they are in order is not looked at here. */
+  /** All parts of sets and pools: whether they are in order is not looked at here. */
   List<Key<?>> parts() {
     return parts;
   }
@@ -83,9 +85,11 @@ final class Survey {
 
   void run() {
     present.addAll(Keys.of(r, storage, "listing", progress));
+    numbers.read(r, storage, present);
     Source.Pass pass = new StorageSource(storage, progress).read(r, "checking", this::add);
     keys = pass.keys().size();
     places.forEach(this::compare);
+    suspicions.addAll(numbers.suspicions(corrupt.isEmpty() && unknown.isEmpty()));
   }
 
   private void add(SortedMap<String, String> texts) {
@@ -113,6 +117,7 @@ final class Survey {
         parts.add(key);
         rules.set(base, name).ifPresent(set -> at(set.rule(), set.base()).found.addAll(members));
       }
+      case StoredForm.OfNumbers part -> parts.add(part.key());
       case StoredForm.OfMultiIndex multi -> {
         parts.add(multi.key());
         rules
@@ -143,6 +148,7 @@ final class Survey {
         suspicions.add(Suspicions.dangling(schema.types(), key, reference));
       }
     }
+    numbers.add(key, object);
     String text = key.toString();
     for (SetRule<?> rule : schema.sets()) {
       if (rule.member() == key.type()) {

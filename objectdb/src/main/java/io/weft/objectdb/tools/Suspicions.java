@@ -37,18 +37,24 @@ final class Suspicions {
     return rule.values().apply(rule.index().type().recordClass().cast(object));
   }
 
-  private static Optional<Fault> fault(
-      Fault.Kind kind, Object key, String detail, boolean repaired) {
+  static Optional<Fault> fault(Fault.Kind kind, Object key, String detail, boolean repaired) {
     return Optional.of(
         new Fault(
             kind, key.toString(), detail, repaired ? Fault.Outcome.REPAIRED : Fault.Outcome.FOUND));
   }
 
-  /** A part of a set is not in order. */
-  static Suspicion set(Key<?> part) {
+  /** A part of a set or of a pool of numbers is not in order. */
+  static Suspicion part(Key<?> part) {
+    Fault.Kind kind = StoredForm.isNumbers(part) ? Fault.Kind.BROKEN_POOL : Fault.Kind.BROKEN_SET;
     return (tx, repair) ->
-        StoredForm.checkSet(tx, part, repair != Repair.NONE)
-            .flatMap(detail -> fault(Fault.Kind.BROKEN_SET, part, detail, repair != Repair.NONE));
+        wrong(tx, part, repair).flatMap(detail -> fault(kind, part, detail, repair != Repair.NONE));
+  }
+
+  /** What is not in order about a part. */
+  static Optional<String> wrong(Transaction tx, Key<?> part, Repair repair) {
+    return StoredForm.isNumbers(part)
+        ? StoredForm.checkNumbers(tx, part, repair != Repair.NONE)
+        : StoredForm.checkSet(tx, part, repair != Repair.NONE);
   }
 
   /** A reference leads nowhere. */

@@ -3,9 +3,11 @@ package io.weft.objectdb.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.objectdb.Key;
+import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.tools.Fault.Kind;
 import io.weft.objectdb.tools.Net.Port;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,12 @@ class CheckProperties {
     STRAY_MULTI(Kind.STRAY_INDEX_ENTRY),
     MISSING_MULTI(Kind.MISSING_INDEX_ENTRY),
     WEAK_REFERENCE(Kind.DANGLING_REFERENCE),
-    WRONG_NET(Kind.STRAY_MEMBER);
+    WRONG_NET(Kind.STRAY_MEMBER),
+    LOST_NUMBER(Kind.LOST_NUMBER),
+    UNTAKEN_NUMBER(Kind.UNTAKEN_NUMBER),
+    FULL_POOL(Kind.BROKEN_POOL),
+    CORRUPT_POOL(Kind.CORRUPT_OBJECT),
+    DELETE_POOL(Kind.UNTAKEN_NUMBER);
 
     /** What it is found as, one of these at least. */
     final List<Kind> kinds;
@@ -96,6 +103,19 @@ class CheckProperties {
                               Optional.of(none),
                               List.of(none))));
       case WRONG_NET -> bench.transact(storage, tx -> otherNet(tx, port));
+      case LOST_NUMBER ->
+          bench.transact(
+              storage,
+              tx -> Net.pool(tx.require(port).net()).take(tx, 5000 + random.nextInt(3000)));
+      case UNTAKEN_NUMBER ->
+          bench.transact(
+              storage,
+              tx ->
+                  Net.pool(tx.require(port).net())
+                      .release(tx, Net.numbers(tx.require(port)).getFirst()));
+      case FULL_POOL -> sayThatItIsFull(bench, storage, random);
+      case CORRUPT_POOL -> corrupt(bench, storage, random, "weft.numbers.");
+      case DELETE_POOL -> remove(bench, storage, random, "weft.numbers.");
     }
   }
 
@@ -107,6 +127,19 @@ class CheckProperties {
     Net other = new Net("other");
     tx.put(other);
     tx.update(port, p -> new Port(p.id(), other.key(), p.mac(), p.host(), p.peer(), p.near()));
+  }
+
+  /** Puts a bitmap where those are that tell which others are full. */
+  private static void sayThatItIsFull(Bench bench, MemoryStorage storage, Random random) {
+    List<String> leaves =
+        keys(storage, "weft.numbers.").stream().filter(key -> key.endsWith(".leaf-0")).toList();
+    if (!leaves.isEmpty()) {
+      String leaf = leaves.get(random.nextInt(leaves.size()));
+      String text = storage.value(leaf).orElseThrow().value();
+      bench.put(
+          storage,
+          Map.of(leaf.replace(".leaf-0", ".middle-0"), text.replace("leaf-0", "middle-0")));
+    }
   }
 
   private static void corrupt(Bench bench, MemoryStorage storage, Random random, String start) {
@@ -185,5 +218,44 @@ class CheckProperties {
             .anyMatch(fault -> fault.key().equals(key) && fault.detail().endsWith("deleted"));
       }
     }
+  }
+
+  @Property(tries = 15, edgeCases = EdgeCasesMode.NONE)
+  void whatOthersMakeAndDeleteMeanwhileIsLeftAlone(
+      @ForAll @IntRange(min = 3, max = 100) int ports, @ForAll long seed) {
+    try (Bench bench = new Bench()) {
+      MemoryStorage storage = filled(bench, ports);
+      Random random = new Random(seed);
+      boolean[] over = new boolean[1];
+      var writer = bench.scheduler.submit("writer", r -> write(r, bench, storage, random, over));
+      CheckReport report =
+          bench.call(r -> bench.tools.check(r, new Slow(storage), Net.SCHEMA, Repair.DELETE));
+      over[0] = true;
+      List<String> made = bench.call(r -> r.await(writer));
+
+      assertThat(report.faults()).isEmpty();
+      assertThat(bench.check(storage, Repair.NONE).faults()).isEmpty();
+      assertThat(keys(storage, "t.port.")).containsAll(made);
+    }
+  }
+
+  /** Makes ports and deletes others, until the check is over; returns those that are there. */
+  private static List<String> write(
+      io.weft.core.Routine r, Bench bench, MemoryStorage storage, Random random, boolean[] over) {
+    List<String> made = new ArrayList<>();
+    try (ObjectDb db = new ObjectDb(bench.scheduler, storage, Net.TYPES)) {
+      for (int i = 1000; !over[0]; i++) {
+        Port port =
+            new Port("p" + i, Net.TYPE.key("n0"), "mac-" + i, "h", Optional.empty(), List.of());
+        db.execute(r, tx -> Net.insert(tx, port));
+        made.add(port.key().toString());
+        r.sleep(Duration.ofMillis(random.nextInt(3)));
+        if (random.nextBoolean()) {
+          db.execute(r, tx -> Net.delete(tx, port));
+          made.removeLast();
+        }
+      }
+    }
+    return made;
   }
 }

@@ -3,6 +3,7 @@ package io.weft.objectdb.tools;
 import io.weft.objectdb.DataObject;
 import io.weft.objectdb.Key;
 import io.weft.objectdb.MultiIndex;
+import io.weft.objectdb.NumberPool;
 import io.weft.objectdb.ObjectType;
 import io.weft.objectdb.ObjectTypes;
 import io.weft.objectdb.ShardedSet;
@@ -52,6 +53,12 @@ record Net(String id) implements DataObject {
           .members(TYPE, "ports", Port.TYPE, port -> List.of(port.net()))
           .unique(MACS, port -> List.of(List.of(port.mac())))
           .multi(HOSTS, port -> List.of(List.of(port.host(), "x.y")))
+          .numbers(TYPE, "numbers", Port.TYPE, port -> List.of(port.net()), Net::numbers)
+          .numbers(
+              ROOT,
+              "even",
+              Port.TYPE,
+              port -> numbers(port).stream().filter(n -> n % 2 == 0).toList())
           .build();
 
   static ShardedSet<Key<Port>> all() {
@@ -62,12 +69,47 @@ record Net(String id) implements DataObject {
     return ShardedSet.ofKeys(net, "ports", Port.TYPE);
   }
 
+  /** Most ports have the number that is in their name. */
+  static List<Long> numbers(Port port) {
+    return port.id().matches("p[0-9]+")
+        ? List.of(Long.parseLong(port.id().substring(1)))
+        : List.of();
+  }
+
+  static NumberPool pool(Key<Net> net) {
+    return NumberPool.of(net, "numbers");
+  }
+
+  static NumberPool even() {
+    return NumberPool.of(ROOT, "even");
+  }
+
   static void insert(Transaction tx, Port port) {
     tx.insert(port);
+    for (long number : numbers(port)) {
+      pool(port.net()).take(tx, number);
+      if (number % 2 == 0) {
+        even().take(tx, number);
+      }
+    }
     all().add(tx, port.key());
     ports(port.net()).add(tx, port.key());
     MACS.insert(tx, List.of(port.mac()), port.key());
     HOSTS.insert(tx, List.of(port.host(), "x.y"), port.key());
+  }
+
+  static void delete(Transaction tx, Port port) {
+    tx.delete(port.key());
+    all().remove(tx, port.key());
+    ports(port.net()).remove(tx, port.key());
+    MACS.remove(tx, List.of(port.mac()), port.key());
+    HOSTS.remove(tx, List.of(port.host(), "x.y"), port.key());
+    for (long number : numbers(port)) {
+      pool(port.net()).release(tx, number);
+      if (number % 2 == 0) {
+        even().release(tx, number);
+      }
+    }
   }
 
   /** Networks 0 to 2 with ports, each of which refers to the one before. */

@@ -48,6 +48,10 @@ public final class NetworkModel {
   static final String PHYSICAL_PORTS_SET = "physicalports";
   static final String LOGICAL_NETWORKS_SET = "logicalnetworks";
   static final String LOGICAL_PORTS_SET = "logicalports";
+  static final String NETWORK_NUMBERS_POOL = "networknumbers";
+  static final String VLAN_IDS_POOL = "vlanids";
+  static final String VNIS_POOL = "vnis";
+  static final String ADDRESSES_POOL = "addresses";
   static final String PORTS = "ports";
   static final String NETWORKS = "networks";
   static final String SUBNETS = "subnets";
@@ -63,7 +67,7 @@ public final class NetworkModel {
   private static final ShardedSet<Key<LogicalPort>> LOGICAL_PORTS =
       ShardedSet.ofKeys(Root.KEY, LOGICAL_PORTS_SET, LogicalPort.TYPE);
 
-  private static final NumberPool NETWORK_NUMBERS = NumberPool.of(Root.KEY, "networknumbers");
+  private static final NumberPool NETWORK_NUMBERS = NumberPool.of(Root.KEY, NETWORK_NUMBERS_POOL);
   private static final List<NumberRange> ALL_NETWORK_NUMBERS =
       List.of(new NumberRange(1, LogicalNetwork.MAX_NUMBER));
 
@@ -142,12 +146,12 @@ public final class NetworkModel {
 
   /** The VLAN tags in use in a physical network; for its {@link NetworkDriver}. */
   static NumberPool vlanIds(Key<PhysicalNetwork> network) {
-    return NumberPool.of(network, "vlanids");
+    return NumberPool.of(network, VLAN_IDS_POOL);
   }
 
   /** The VXLAN network identifiers in use in a physical network; for its driver. */
   static NumberPool vnis(Key<PhysicalNetwork> network) {
-    return NumberPool.of(network, "vnis");
+    return NumberPool.of(network, VNIS_POOL);
   }
 
   /**
@@ -155,7 +159,7 @@ public final class NetworkModel {
    * no two ports of a network may have the same address.
    */
   private static NumberPool addresses(Key<LogicalNetwork> network) {
-    return NumberPool.of(network, "addresses");
+    return NumberPool.of(network, ADDRESSES_POOL);
   }
 
   // Creation and deletion. A DuplicateKeyException tells of an object with the same key.
@@ -301,7 +305,7 @@ public final class NetworkModel {
     return ranges;
   }
 
-  private static long number(Ipv4Address address) {
+  static long number(Ipv4Address address) {
     return Integer.toUnsignedLong(address.value());
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * What belongs together in the database of a virtual network, for {@link
- * io.weft.objectdb.tools.DatabaseTools#check}: the sets and the indices that {@link NetworkModel}
- * keeps.
+ * io.weft.objectdb.tools.DatabaseTools#check}: the sets, the indices and the pools of numbers that
+ * {@link NetworkModel} keeps.
  */
 public final class NetworkSchema {
   private NetworkSchema() {}
@@ -57,6 +57,29 @@ public final class NetworkSchema {
                 port.ipAddress().stream()
                     .map(ip -> NetworkModel.values(port.network(), ip))
                     .toList())
+        .numbers(
+            NetworkModel.ROOT,
+            NetworkModel.NETWORK_NUMBERS_POOL,
+            LogicalNetwork.TYPE,
+            network -> List.of((long) network.number()))
+        .numbers(
+            PhysicalNetwork.TYPE,
+            NetworkModel.VLAN_IDS_POOL,
+            LogicalNetwork.TYPE,
+            network -> List.of(network.physicalNetwork()),
+            network -> network.vlanId().map(Integer::longValue).stream().toList())
+        .numbers(
+            PhysicalNetwork.TYPE,
+            NetworkModel.VNIS_POOL,
+            LogicalNetwork.TYPE,
+            network -> List.of(network.physicalNetwork()),
+            network -> network.vni().map(Integer::longValue).stream().toList())
+        .numbers(
+            LogicalNetwork.TYPE,
+            NetworkModel.ADDRESSES_POOL,
+            LogicalPort.TYPE,
+            port -> List.of(port.network()),
+            port -> port.ipAddress().map(NetworkModel::number).stream().toList())
         .build();
   }
 }

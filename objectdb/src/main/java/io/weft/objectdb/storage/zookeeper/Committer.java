@@ -326,6 +326,7 @@ final class Committer {
         writers.forEach(
             (key, index) -> nodes.put(key, written(key, answer.results().get(index), version)));
         nodes.forEach((key, node) -> session.nodeVersions.put(key, node, epoch()));
+        session.recentValues.put(nodes);
         feed.wrote(version, nodes);
         session.reached(version);
       }

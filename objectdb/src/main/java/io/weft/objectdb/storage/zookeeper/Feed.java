@@ -94,6 +94,7 @@ final class Feed implements Session.Listener {
 
   private void changedKey(String key, long version) {
     session().nodeVersions.changed(key, version);
+    session().recentValues.forget(key);
     for (ChunkedRead read : reads) {
       read.changed(key);
     }

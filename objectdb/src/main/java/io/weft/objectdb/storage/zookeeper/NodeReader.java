@@ -142,6 +142,7 @@ final class NodeReader {
       if (decoded.nodes() instanceof Nodes.Found found) {
         int epoch = decoded.root().map(Root::epoch).orElse(0);
         found.nodes().forEach((key, node) -> session.nodeVersions.put(key, node, epoch));
+        session.recentValues.put(found.nodes());
         if (!found.nodes().isEmpty()) {
           double mean = Math.max(64, (double) decoded.bytes() / found.nodes().size());
           typicalBytes = Math.max(mean, 0.8 * typicalBytes + 0.2 * mean);

@@ -1,11 +1,13 @@
 package io.weft.objectdb.storage.zookeeper;
 
+import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.internal.ShortWaits;
 import io.weft.objectdb.storage.zookeeper.ZooKeeperStatus.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +75,7 @@ final class Session {
 
   final Object lock = new Object();
   final NodeVersions nodeVersions = new NodeVersions();
+  final RecentValues recentValues = new RecentValues();
   final NodeReader reader;
 
   private final ShortWaits waits = new ShortWaits();
@@ -233,6 +236,7 @@ final class Session {
     }
     if (was) {
       nodeVersions.clear();
+      recentValues.clear();
       listener.lost();
       giveUpLater(handle);
     }
@@ -504,6 +508,13 @@ final class Session {
       root = now.get();
     }
     return Optional.empty();
+  }
+
+  /** What is known of some keys without asking. Any thread. */
+  Optional<Snapshot> recall(Collection<String> keys) {
+    synchronized (lock) {
+      return state.isLive() ? recentValues.find(floor, keys) : Optional.empty();
+    }
   }
 
   /** The error of one operation. */

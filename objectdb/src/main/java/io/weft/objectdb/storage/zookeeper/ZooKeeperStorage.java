@@ -100,6 +100,12 @@ public final class ZooKeeperStorage implements Storage {
     return new Snapshot(found.version(), values);
   }
 
+  /** What was lately read or written here, few keys at a time, and no event has named since. */
+  @Override
+  public Optional<Snapshot> recall(Collection<String> keys) {
+    return session.recall(keys);
+  }
+
   /**
    * Compares and writes. Waits for a connection first; once sent, a commit is not sent again.
    *

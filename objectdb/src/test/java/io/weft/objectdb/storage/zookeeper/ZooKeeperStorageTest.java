@@ -71,6 +71,48 @@ class ZooKeeperStorageTest {
   }
 
   @Test
+  void itRemembersWhatItHasReadOrWrittenUntilSomebodyChangesIt() throws Exception {
+    ZooKeeperSettings settings = zk.settings();
+    List<String> both = List.of("a", "b");
+    try (StorageNode one = Zk.node("one", settings);
+        StorageNode two = Zk.node("two", settings)) {
+      one.run(
+          r -> {
+            one.put(r, "a", "1");
+            long last = one.put(r, "b", "1");
+            assertThat(one.storage.recall(both)).contains(one.storage.read(r, both));
+            assertThat(one.storage.recall(both).orElseThrow().version()).isEqualTo(last);
+            assertThat(one.storage.recall(List.of("a", "c"))).isEmpty();
+            one.put(r, "c", "1");
+            one.put(r, "c", null);
+            assertThat(one.storage.recall(List.of("c")).orElseThrow().values()).isEmpty();
+          });
+      assertThat(two.storage.recall(both)).isEmpty();
+      two.run(r -> two.put(r, "a", "2"));
+      one.run(
+          r -> {
+            one.storage.read(r, List.of()); // What was changed before it is known with it.
+            assertThat(one.storage.recall(both)).isEmpty();
+            assertThat(one.storage.recall(List.of("b"))).isPresent();
+            Snapshot now = one.storage.read(r, both);
+            assertThat(one.storage.recall(both)).contains(now);
+          });
+    }
+  }
+
+  @Test
+  void itDoesNotRememberWhatIsReadManyAtATime() throws Exception {
+    try (StorageNode node = Zk.node("one", zk.settings())) {
+      List<String> many = IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
+      node.run(
+          r -> {
+            node.storage.read(r, many);
+            assertThat(node.storage.recall(many.subList(0, 1))).isEmpty();
+          });
+    }
+  }
+
+  @Test
   void recyclingLeavesNothingOfDeletedValuesAndEverythingElse() throws Exception {
     ZooKeeperSettings settings = zk.settings();
     ZooKeeper raw = zk.client();
