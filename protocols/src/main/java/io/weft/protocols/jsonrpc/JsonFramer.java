@@ -411,32 +411,26 @@ public final class JsonFramer {
   }
 
   private boolean value(int at, byte b) {
-    switch (b) {
+    return switch (b) {
       case '{', '[' -> {
         countValue(at);
         push(b);
-        return true;
+        yield true;
       }
       case '"' -> {
         countValue(at);
-        return went(beginString(at));
+        yield went(beginString(at));
       }
       case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
         countValue(at);
         partial = at;
-        return went(number(at));
+        yield went(number(at));
       }
-      case 't' -> {
-        return went(literal(at, TRUE, JsonTokens.TRUE));
-      }
-      case 'f' -> {
-        return went(literal(at, FALSE, JsonTokens.FALSE));
-      }
-      case 'n' -> {
-        return went(literal(at, NULL, JsonTokens.NULL));
-      }
+      case 't' -> went(literal(at, TRUE, JsonTokens.TRUE));
+      case 'f' -> went(literal(at, FALSE, JsonTokens.FALSE));
+      case 'n' -> went(literal(at, NULL, JsonTokens.NULL));
       default -> throw broken(at, "expected a value, not " + show(b));
-    }
+    };
   }
 
   /** Goes on with the string or number whose end had not come. */
