@@ -1,7 +1,6 @@
 package io.weft.core.net;
 
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
@@ -49,11 +47,6 @@ final class TlsContexts {
 
   SslContext client(TlsSettings settings) {
     return get(new Key(settings, false));
-  }
-
-  /** What the JDK's own sockets need; made anew at every call. */
-  static SSLContext socketContext(TlsSettings settings) {
-    return ((JdkSslContext) make(new Key(settings, false))).context();
   }
 
   private SslContext get(Key key) {

@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /**
  * Keys and trust for endpoints with TLS. By default TLS 1.3 and 1.2 are spoken, and a client
@@ -243,33 +240,5 @@ public record TlsSettings(
         serverName,
         protocols,
         limit);
-  }
-
-  /**
-   * What a blocking library needs to speak TLS with these keys and this trust as a client. It does
-   * not know the names and versions in these settings: see {@link #socketParameters}. Reads files
-   * and so may block: not for routines. Any thread.
-   *
-   * @throws TlsException when a key or certificate cannot be read or used; says which
-   */
-  public SSLContext socketContext() {
-    return TlsContexts.socketContext(this);
-  }
-
-  /**
-   * What to set on a client's socket of {@link #socketContext}: the versions to speak, whether the
-   * certificate must be for the host, and the server's name. Any thread.
-   *
-   * @param host the name or address that is connected to; empty where there is none
-   */
-  public SSLParameters socketParameters(String host) {
-    SSLParameters parameters = new SSLParameters();
-    parameters.setProtocols(protocols.toArray(String[]::new));
-    String name = serverName.orElse(host);
-    if (verify && verifyHost && !name.isEmpty()) {
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    }
-    serverName.ifPresent(sni -> parameters.setServerNames(List.of(new SNIHostName(sni))));
-    return parameters;
   }
 }
