@@ -39,7 +39,7 @@ final class Contention {
   private static final double LEAST_SHARE = 10;
 
   /** How much of what that allows a fast node takes of the turns. */
-  private static final double SHARE_USED = 0.7;
+  private static final double SHARE_USED = 0.85;
 
   /** How long a key at which nodes took turns is taken for one where they go on to. */
   private static final Duration HOT = Duration.ofSeconds(2);
