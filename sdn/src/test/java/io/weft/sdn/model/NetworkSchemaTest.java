@@ -57,7 +57,7 @@ class NetworkSchemaTest {
                 }
                 assertThat(tools.check(r, storage, NetworkSchema.create(), Repair.NONE).faults())
                     .isEmpty();
-                // As somebody would who forgets the sets and the indices.
+                // As somebody would who forgets the sets, the indices and the address.
                 db.execute(r, tx -> tx.delete(LogicalPort.TYPE.key("port7")));
                 CheckReport report = tools.check(r, storage, NetworkSchema.create(), Repair.SAFE);
                 assertThat(report.isClean()).isTrue();
@@ -68,7 +68,8 @@ class NetworkSchemaTest {
                         Fault.Kind.STRAY_MEMBER,
                         Fault.Kind.STRAY_MEMBER,
                         Fault.Kind.STRAY_INDEX_ENTRY,
-                        Fault.Kind.STRAY_INDEX_ENTRY);
+                        Fault.Kind.STRAY_INDEX_ENTRY,
+                        Fault.Kind.LOST_NUMBER);
                 return true;
               }));
     }
