@@ -56,7 +56,7 @@ class WeftBenchmarkTest {
     "openflowj, 19, 14",
     "ovsdb, 16, 4",
     "memory, 5, 3",
-    "zookeeper, 12, 9",
+    "zookeeper, 13, 9",
     "api, 8, 0",
     "heap, 4, 0"
   })
@@ -71,7 +71,7 @@ class WeftBenchmarkTest {
     if (RedisServer.program().isEmpty() && !"true".equals(System.getenv("CI"))) {
       assertThat(report).contains("skipped: redis-server is not installed");
     } else {
-      check(report, "redis", 12, 9);
+      check(report, "redis", 13, 9);
     }
   }
 
