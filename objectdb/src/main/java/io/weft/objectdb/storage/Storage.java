@@ -31,7 +31,8 @@ public interface Storage extends AutoCloseable {
    * What is known of several keys without asking, at one version; empty when it is not known of all
    * of them. There may be newer values: whoever goes by these has a commit compare them, or reads
    * afterwards. The version is not below that of any change that a listener of this scheduler was
-   * told before the call, nor below that of a read or commit that has returned to it. Does not wait.
+   * told before the call, nor below that of a read or commit that has returned to it. Does not
+   * wait.
    */
   default Optional<Snapshot> recall(Collection<String> keys) {
     return Optional.empty();

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The values that were lately read or written, few at a time, as they are at the version up to which
- * all events have come: whatever an event names is forgotten. Guarded by the session's lock.
+ * The values that were lately read or written, few at a time, as they are at the version up to
+ * which all events have come: whatever an event names is forgotten. Guarded by the session's lock.
  */
 final class RecentValues {
   /** Who reads more at a time goes through all there is, and seldom comes again. */
