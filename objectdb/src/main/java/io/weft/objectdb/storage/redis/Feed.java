@@ -88,7 +88,8 @@ final class Feed {
 
   /** A listener, which is told of everything from now on. Any thread. */
   RedisSubscription subscribe(StorageListener listener) {
-    RedisSubscription subscription = new RedisSubscription(subscriptions::remove, listener);
+    RedisSubscription subscription =
+        new RedisSubscription(settings.address(), subscriptions::remove, listener);
     subscriptions.add(subscription);
     network.scheduler().execute(() -> begin(subscription));
     return subscription;
