@@ -141,8 +141,8 @@ final class Feed {
         connection = connector.connect(r, network);
         listen(r, connection);
       } catch (ConnectionLostException e) {
-        if (connection != null && !closed) {
-          health.lost(connection, e);
+        if (!closed) {
+          health.lost(e);
         }
       } catch (StorageException e) {
         health.down("" + e.getMessage());
