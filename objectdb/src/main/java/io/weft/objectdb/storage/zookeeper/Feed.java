@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells all subscribers what happens to the keys that any of them watches. The events of all nodes
  * come here; those of watched keys are read, see {@link Timeline}. A read starts with the event of
- * the version's node, which is the last one of a commit; the values of this program's own commits
- * are known without. Guarded by the session's lock, except where it says otherwise.
+ * the version's node, which is the last one of a commit, or, where the commit before wrote only one
+ * watched key, with that of the first: the next one seldom writes more, and if it does, these are
+ * read then. The values of this program's own commits are known without. Guarded by the session's
+ * lock, except where it says otherwise.
  */
 final class Feed implements Session.Listener {
   private static final Logger log = LoggerFactory.getLogger(Feed.class);
@@ -41,6 +43,12 @@ final class Feed implements Session.Listener {
   private long reading;
 
   private boolean isReading;
+
+  /** How many watched keys the commit has written of which events come now, as far as they came. */
+  private int watchedNow;
+
+  /** How many the last commit has written that wrote any. */
+  private int watchedBefore;
 
   Feed(NodeNames names) {
     this.names = names;
@@ -75,6 +83,7 @@ final class Feed implements Session.Listener {
   public void lost() {
     live = false;
     isReading = false;
+    watchedNow = 0;
     // What is not told yet will be read again.
     timeline.reset(timeline.told());
   }
@@ -83,7 +92,15 @@ final class Feed implements Session.Listener {
   public void changed(String path, long version) {
     if (path.equals(names.version())) {
       timeline.committed(version);
-      goOn();
+      if (watchedNow > 0) {
+        watchedBefore = watchedNow;
+        watchedNow = 0;
+      }
+      // Where nothing is to be seen but a version, the answer to a commit under way comes soon and
+      // tells that, too: nobody needs to wake for both.
+      if (writing.isEmpty() || timeline.needsRead()) {
+        goOn();
+      }
       return;
     }
     Optional<String> key = names.key(path);
@@ -100,6 +117,10 @@ final class Feed implements Session.Listener {
     }
     if (isWatched(key)) {
       timeline.changed(key, version);
+      watchedNow++;
+      if (watchedNow == 1 && watchedBefore == 1) {
+        goOn();
+      }
     }
   }
 
