@@ -298,9 +298,10 @@ public final class KeyValueStore {
         .spawnDaemon(
             "recycling of " + name,
             r -> {
+              r.sleep(interval);
               while (!db.isClosed()) {
-                r.sleep(interval);
                 recycleIfPossible(r);
+                r.sleep(interval);
               }
             });
   }

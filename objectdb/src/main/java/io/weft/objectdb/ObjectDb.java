@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -262,6 +263,22 @@ public final class ObjectDb implements AutoCloseable {
     return read(r, tx -> tx.stored(key));
   }
 
+  /**
+   * Those of several objects that exist with their times and versions; see {@link #getAll(Routine,
+   * Collection)}.
+   */
+  public <T extends DataObject> Map<Key<T>, Stored<T>> storedAll(
+      Routine r, Collection<Key<T>> keys) {
+    return read(
+        r,
+        tx -> {
+          tx.fetch(keys);
+          Map<Key<T>, Stored<T>> found = new LinkedHashMap<>();
+          keys.forEach(key -> tx.stored(key).ifPresent(stored -> found.put(key, stored)));
+          return found;
+        });
+  }
+
   /** Those of several objects that exist, at one version, in the order of the keys. */
   public <T extends DataObject> Map<Key<T>, T> getAll(Routine r, Collection<Key<T>> keys) {
     return read(r, tx -> tx.findAll(keys));
@@ -324,6 +341,11 @@ public final class ObjectDb implements AutoCloseable {
     View view = new View(this, walk, policy);
     views.add(view);
     return view;
+  }
+
+  /** The types that it knows. */
+  public ObjectTypes types() {
+    return types;
   }
 
   // Watches by request id.
@@ -469,10 +491,6 @@ public final class ObjectDb implements AutoCloseable {
 
   Storage storage() {
     return storage;
-  }
-
-  ObjectTypes types() {
-    return types;
   }
 
   ObjectDbOptions options() {

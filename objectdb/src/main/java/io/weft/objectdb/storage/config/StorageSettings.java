@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Which storage, and what it is told. What they print never holds a password. */
 public sealed interface StorageSettings {
+  /** How often {@link #checkInterval} looks when nothing is said: 300 seconds. */
+  Duration DEFAULT_CHECK_INTERVAL = Duration.ofMinutes(5);
+
   /**
    * Opens the storage. The distant ones connect later: only their first use shows whether they can.
    *
@@ -149,7 +152,7 @@ public sealed interface StorageSettings {
    */
   static Duration checkInterval(Config config) {
     ConfigSection section = config.section("module", "knowledge");
-    Duration interval = section.seconds("checkintimeout").orElse(Duration.ofMinutes(5));
+    Duration interval = section.seconds("checkintimeout").orElse(DEFAULT_CHECK_INTERVAL);
     if (!interval.isPositive()) {
       throw section.find("checkintimeout").orElseThrow().invalid("must be more than 0 seconds");
     }
