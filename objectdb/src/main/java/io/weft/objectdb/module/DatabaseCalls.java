@@ -4,7 +4,6 @@ import io.weft.core.Routine;
 import io.weft.core.api.ApiException;
 import io.weft.core.api.ApiMethod;
 import io.weft.core.api.ApiParameter;
-import io.weft.core.api.ApiParameter.Type;
 import io.weft.core.api.Arguments;
 import io.weft.objectdb.CorruptObjectException;
 import io.weft.objectdb.KeyValueStore;
@@ -92,15 +91,11 @@ public final class DatabaseCalls {
 
   // Parameters that several calls have.
 
-  static ApiParameter required(String name, Type type, String description) {
-    return ApiParameter.required(name, type, description);
-  }
-
   static ApiParameter key() {
-    return required("key", Type.TEXT, "The text of a key.");
+    return ApiParameter.required("key", ApiParameter.Type.TEXT, "The text of a key.");
   }
 
   static ApiParameter keys() {
-    return required("keys", Type.TEXTS, "The texts of keys.");
+    return ApiParameter.required("keys", ApiParameter.Type.TEXTS, "The texts of keys.");
   }
 }

@@ -1,13 +1,15 @@
 package io.weft.objectdb.module;
 
+import static io.weft.core.api.ApiParameter.Type.FLAG;
+import static io.weft.core.api.ApiParameter.Type.TEXT;
+import static io.weft.core.api.ApiParameter.optional;
+import static io.weft.core.api.ApiParameter.required;
 import static io.weft.objectdb.module.DatabaseCalls.key;
 import static io.weft.objectdb.module.DatabaseCalls.keys;
-import static io.weft.objectdb.module.DatabaseCalls.required;
 
 import io.weft.core.Routine;
 import io.weft.core.api.ApiMethod;
 import io.weft.core.api.ApiParameter;
-import io.weft.core.api.ApiParameter.Type;
 import io.weft.core.api.Arguments;
 import io.weft.objectdb.DataObject;
 import io.weft.objectdb.Key;
@@ -26,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 /** The calls of the module {@code objectdb}. */
 final class ObjectCalls {
   private static final ApiParameter NO_STALE =
-      ApiParameter.optional(
+      optional(
           "nostale",
-          Type.FLAG,
+          FLAG,
           false,
           "Fail rather than answer what was last known while the storage does not answer.");
   private static final ApiParameter REQUEST_ID =
-      required("requestid", Type.TEXT, "The name under which they are watched.");
+      required("requestid", TEXT, "The name under which they are watched.");
 
   private final ObjectDb db;
 
@@ -93,7 +95,7 @@ final class ObjectCalls {
         ApiMethod.of(
             "watchlist",
             "Lists the watched keys, each with the names under which it is watched.",
-            List.of(ApiParameter.optional("requestid", Type.TEXT, "Only those of this name.")),
+            List.of(optional("requestid", TEXT, "Only those of this name.")),
             (r, arguments) -> watchList(arguments)),
         ApiMethod.of(
             "gettimestamp",
@@ -134,7 +136,10 @@ final class ObjectCalls {
     Map<Key<DataObject>, Watched<DataObject>> references =
         db.watches(arguments.requiredText("requestid")).watchAll(r, wanted, policy(arguments));
     List<@Nullable Object> found = new ArrayList<>();
-    wanted.forEach(key -> found.add(described(references.get(key).stored())));
+    wanted.forEach(
+        key ->
+            found.add(
+                described(Optional.ofNullable(references.get(key)).flatMap(Watched::stored))));
     return found;
   }
 

@@ -1,13 +1,17 @@
 package io.weft.objectdb.module;
 
+import static io.weft.core.api.ApiParameter.Type.ANY;
+import static io.weft.core.api.ApiParameter.Type.REAL;
+import static io.weft.core.api.ApiParameter.Type.TEXT;
+import static io.weft.core.api.ApiParameter.Type.TEXTS;
+import static io.weft.core.api.ApiParameter.optional;
+import static io.weft.core.api.ApiParameter.required;
 import static io.weft.objectdb.module.DatabaseCalls.key;
 import static io.weft.objectdb.module.DatabaseCalls.keys;
-import static io.weft.objectdb.module.DatabaseCalls.required;
 
 import io.weft.core.Routine;
 import io.weft.core.api.ApiMethod;
 import io.weft.core.api.ApiParameter;
-import io.weft.core.api.ApiParameter.Type;
 import io.weft.core.api.Arguments;
 import io.weft.objectdb.KeyValueStore;
 import java.time.Duration;
@@ -22,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** The calls of the modules of storages on texts by key. */
 final class TextCalls {
   private static final ApiParameter TIMEOUT =
-      ApiParameter.optional("timeout", Type.REAL, "The time to live from now on, in seconds.");
-  private static final ApiParameter VHOST =
-      ApiParameter.optional("vhost", Type.TEXT, "", "The vhost of the module.");
+      optional("timeout", REAL, "The time to live from now on, in seconds.");
+  private static final ApiParameter VHOST = optional("vhost", TEXT, "", "The vhost of the module.");
 
   /** A hundred years. */
   private static final double LONGEST_SECONDS = 3.2e9;
@@ -41,7 +44,7 @@ final class TextCalls {
         ApiMethod.of(
                 "set",
                 "Sets a value.",
-                List.of(key(), required("value", Type.ANY, "The value."), TIMEOUT, VHOST),
+                List.of(key(), required("value", ANY, "The value."), TIMEOUT, VHOST),
                 this::set)
             .changing(),
         ApiMethod.of("delete", "Deletes a value.", List.of(key(), VHOST), this::delete).changing(),
@@ -50,7 +53,7 @@ final class TextCalls {
                 "mset",
                 "Sets several values, all or none.",
                 List.of(
-                    required("kvpairs", Type.ANY, "An object, or a list of [key, value]."),
+                    required("kvpairs", ANY, "An object, or a list of [key, value]."),
                     TIMEOUT,
                     VHOST),
                 this::mset)
@@ -68,9 +71,7 @@ final class TextCalls {
         ApiMethod.of(
                 "recycle",
                 "Removes what has outlived its time; returns how many.",
-                List.of(
-                    ApiParameter.optional("keys", Type.TEXTS, "Only of these; otherwise of all."),
-                    VHOST),
+                List.of(optional("keys", TEXTS, "Only of these; otherwise of all."), VHOST),
                 this::recycle)
             .changing());
   }
