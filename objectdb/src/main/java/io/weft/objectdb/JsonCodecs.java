@@ -42,6 +42,7 @@ final class JsonCodecs {
   private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
   private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
   private final Map<Class<?>, Optional<PlainReader>> plainReaders = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Optional<PlainWriter>> plainWriters = new ConcurrentHashMap<>();
 
   JsonCodecs(ObjectTypes types) {
     this.types = types;
@@ -111,6 +112,21 @@ final class JsonCodecs {
   }
 
   <T extends DataObject> String encode(ObjectType<T> type, Stored<T> stored) {
+    return writePlain(type, stored).orElseGet(() -> write(type, stored));
+  }
+
+  /** The fast way, which most objects are written in; empty for those that need Jackson. */
+  <T extends DataObject> Optional<String> writePlain(ObjectType<T> type, Stored<T> stored) {
+    if (type.codec().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<PlainWriter> writer =
+        plainWriters.computeIfAbsent(type.recordClass(), record -> PlainWriter.of(record, mapper));
+    return writer.map(plain -> plain.write(stored));
+  }
+
+  /** The way for all. */
+  <T extends DataObject> String write(ObjectType<T> type, Stored<T> stored) {
     Text text = new Text();
     try (JsonGenerator out = mapper.createGenerator(text)) {
       out.writeStartObject();

@@ -23,9 +23,9 @@ final class PlainReader {
   /** Jackson has limits, which shorter texts do not reach. */
   private static final int LONGEST = 1 << 16;
 
-  private static final String CREATE_TIME = "{\"createTime\":";
-  private static final String UPDATE_VERSION = ",\"updateVersion\":";
-  private static final String VALUE = ",\"value\":";
+  static final String CREATE_TIME = "{\"createTime\":";
+  static final String UPDATE_VERSION = ",\"updateVersion\":";
+  static final String VALUE = ",\"value\":";
 
   /** From an array of components to the record. */
   private final MethodHandle constructor;
@@ -74,7 +74,7 @@ final class PlainReader {
   }
 
   /** Whether there is anything on a type or in it that might tell Jackson something. */
-  private static boolean isAnnotated(Class<?> type) {
+  static boolean isAnnotated(Class<?> type) {
     if (type.getPackageName().startsWith("java.")) {
       return false;
     }

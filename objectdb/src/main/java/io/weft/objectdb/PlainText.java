@@ -1,5 +1,8 @@
 package io.weft.objectdb;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,12 @@ final class PlainText {
 
   /** Whether a character, by its byte, may stand in a string as it is. */
   private static final boolean[] LITERAL = literal();
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
 
   private final String text;
 
@@ -33,6 +42,28 @@ final class PlainText {
       literal[c] = c != '"' && c != '\\';
     }
     return literal;
+  }
+
+  /** Whether characters of ASCII may stand in a string as they are. */
+  static boolean isPlain(byte[] ascii) {
+    int i = 0;
+    for (; i + Long.BYTES <= ascii.length; i += Long.BYTES) {
+      long word = (long) WORDS.get(ascii, i);
+      // The highest bit of each byte that is below a blank, a quote or a backslash; what is above
+      // the first of them may be wrong.
+      long control = word - ONES * ' ';
+      long quote = (word ^ ONES * '"') - ONES;
+      long backslash = (word ^ ONES * '\\') - ONES;
+      if (((control | quote | backslash) & HIGHS) != 0) {
+        return false;
+      }
+    }
+    for (; i < ascii.length; i++) {
+      if (!LITERAL[ascii[i]]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether all of it has been read, and was plain. */

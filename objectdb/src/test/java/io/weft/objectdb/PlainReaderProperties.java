@@ -14,8 +14,10 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.StringLength;
 
-/** The fast way to read objects has the results of the other one, or none. */
+/** The fast way to read and write objects has the results of the other one, or none. */
 class PlainReaderProperties {
   /** Written in another way than it is named. */
   enum Color {
@@ -129,6 +131,29 @@ class PlainReaderProperties {
     } else {
       assertThat(plain).isIn(Optional.empty(), Optional.of(stored));
     }
+  }
+
+  @Property(tries = 500)
+  void whatIsWrittenTheFastWayIsWhatJacksonWrites(@ForAll("object") All object) {
+    Stored<All> stored = new Stored<>(object, 1_795_334_613_400_475L, 3);
+    String json = codecs.write(All.TYPE, stored);
+    if (json.indexOf('\\') < 0 && json.chars().allMatch(c -> c < 0x80)) {
+      assertThat(codecs.writePlain(All.TYPE, stored)).contains(json);
+    } else {
+      assertThat(codecs.writePlain(All.TYPE, stored)).isEmpty();
+    }
+  }
+
+  @Property(tries = 1000)
+  void aTextThatNeedsAnEscapeAnywhereIsLeftToJackson(
+      @ForAll @StringLength(max = 40) @AlphaChars String before,
+      @ForAll("snippet") String snippet,
+      @ForAll @StringLength(max = 40) @AlphaChars String after) {
+    Stored<Renamed> renamed = new Stored<>(new Renamed("a"), 1, 1);
+    assertThat(codecs.writePlain(Renamed.TYPE, renamed)).isEmpty();
+    Stored<Item> stored = new Stored<>(Item.of(before + snippet + after, 1), 1, 1);
+    String json = codecs.write(Item.TYPE, stored);
+    assertThat(codecs.encode(Item.TYPE, stored)).isEqualTo(json);
   }
 
   @Property(tries = 3000)
