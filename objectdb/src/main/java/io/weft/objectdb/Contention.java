@@ -103,6 +103,7 @@ final class Contention {
     for (int slot = 0; slot < Claims.SLOTS; slot++) {
       entries.add(mirror.watch(Claims.keyOf(slot), watcher));
     }
+    mirror.subscribe(entries);
   }
 
   /** A key at which transactions of this node take turns. */

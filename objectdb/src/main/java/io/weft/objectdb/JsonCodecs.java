@@ -2,6 +2,7 @@ package io.weft.objectdb;
 
 import java.io.Writer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class JsonCodecs {
   private final JsonMapper mapper;
   private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
   private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Optional<PlainReader>> plainReaders = new ConcurrentHashMap<>();
 
   JsonCodecs(ObjectTypes types) {
     this.types = types;
@@ -151,7 +153,27 @@ final class JsonCodecs {
   }
 
   <T extends DataObject> Stored<T> decode(Key<T> key, String text) {
-    Stored<T> stored;
+    Stored<T> stored = readPlain(key.type(), text).orElseGet(() -> read(key, text));
+    if (!key.equals(stored.value().key())) {
+      throw new CorruptObjectException(key, "it holds " + stored.value().key());
+    }
+    return stored;
+  }
+
+  /** The fast way, which most objects are read in; empty for those that need Jackson. */
+  @SuppressWarnings("unchecked") // A type's reader makes objects of its class.
+  <T extends DataObject> Optional<Stored<T>> readPlain(ObjectType<T> type, String text) {
+    if (type.codec().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<PlainReader> reader =
+        plainReaders.computeIfAbsent(
+            type.recordClass(), record -> PlainReader.of(record, types, mapper));
+    return reader.map(plain -> (Stored<T>) plain.read(text));
+  }
+
+  /** The way for all. */
+  <T extends DataObject> Stored<T> read(Key<T> key, String text) {
     try (JsonParser in = mapper.createParser(text)) {
       expect(in, in.nextToken(), JsonToken.START_OBJECT);
       long createTime = readLong(in, CREATE_TIME);
@@ -161,7 +183,7 @@ final class JsonCodecs {
       T value = readValue(key.type(), in);
       expect(in, in.nextToken(), JsonToken.END_OBJECT);
       expect(in, in.nextToken(), null);
-      stored = new Stored<>(value, createTime, updateVersion);
+      return new Stored<>(value, createTime, updateVersion);
     } catch (CorruptObjectException e) {
       throw e;
     } catch (StackOverflowError e) {
@@ -169,10 +191,6 @@ final class JsonCodecs {
     } catch (RuntimeException e) {
       throw new CorruptObjectException(key, String.valueOf(e.getMessage()), e);
     }
-    if (!key.equals(stored.value().key())) {
-      throw new CorruptObjectException(key, "it holds " + stored.value().key());
-    }
-    return stored;
   }
 
   private <T extends DataObject> T readValue(ObjectType<T> type, JsonParser in) {

@@ -81,6 +81,9 @@ final class Mirror implements StorageListener {
     private long asOf = -1;
     private boolean loaded;
 
+    /** Whether the feed has been asked for its changes. */
+    private boolean subscribed;
+
     /** How many resyncs there had been when it was loaded last; -1 when it never was. */
     private long loadedIn = -1;
 
@@ -174,18 +177,25 @@ final class Mirror implements StorageListener {
     return version >= ahead;
   }
 
-  /** Starts watching an object. */
+  /** Starts watching an object, which is known once it is loaded. */
   @SuppressWarnings("unchecked") // An entry is put under its own key.
   <T extends DataObject> Entry<T> watch(Key<T> key, Watcher watcher) {
-    String text = key.toString();
-    Entry<?> entry = entries.get(text);
-    if (entry == null) {
-      entry = new Entry<>(types.checkKnown(key), types);
-      entries.put(text, entry);
-      subscription.watch(List.of(text));
-    }
+    Entry<?> entry =
+        entries.computeIfAbsent(key.toString(), text -> new Entry<>(types.checkKnown(key), types));
     entry.watchers = Few.with(entry.watchers, watcher);
     return (Entry<T>) entry;
+  }
+
+  /** Has the feed tell the changes of watched objects; needed only for those that nobody loads. */
+  void subscribe(Collection<? extends Entry<?>> watched) {
+    List<String> keys = new ArrayList<>(watched.size());
+    for (Entry<?> entry : watched) {
+      if (!entry.subscribed) {
+        entry.subscribed = true;
+        keys.add(entry.key.toString());
+      }
+    }
+    subscription.watch(keys);
   }
 
   /** Ends a watch. */
@@ -194,7 +204,9 @@ final class Mirror implements StorageListener {
     if (entry.watchers.isEmpty()) {
       String text = entry.key.toString();
       entries.remove(text);
-      subscription.unwatch(List.of(text));
+      if (entry.subscribed) {
+        subscription.unwatch(List.of(text));
+      }
     }
   }
 
@@ -243,7 +255,8 @@ final class Mirror implements StorageListener {
 
   /** Reads what is not loaded yet; waits until the feed has come as far. */
   void load(Routine r, Collection<? extends Entry<?>> wanted) {
-    List<Entry<?>> missing = new ArrayList<>();
+    subscribe(wanted); // Before they are read: so nothing is missed.
+    List<Entry<?>> missing = new ArrayList<>(wanted.size());
     for (Entry<?> entry : wanted) {
       if (!entry.loaded) {
         missing.add(entry);

@@ -1,0 +1,90 @@
+package io.weft.objectdb;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON that is read from its beginning to its end, as long as it is plain: without spaces, escapes
+ * and whatever else may be written in more than one way. The first thing that is not ends it, right
+ * or wrong: from then on it has nothing more.
+ */
+final class PlainText {
+  /** More might be too many for a long. */
+  private static final int MAX_DIGITS = 18;
+
+  /** Whether a character, by its byte, may stand in a string as it is. */
+  private static final boolean[] LITERAL = literal();
+
+  private final String text;
+
+  /** A byte for each character, a question mark for one that has none. */
+  private final byte[] bytes;
+
+  private int at;
+
+  PlainText(String text) {
+    this.text = text;
+    this.bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean[] literal() {
+    boolean[] literal = new boolean[256];
+    for (int c = ' '; c < literal.length; c++) {
+      literal[c] = c != '"' && c != '\\';
+    }
+    return literal;
+  }
+
+  /** Whether all of it has been read, and was plain. */
+  boolean isAtEnd() {
+    return at == bytes.length;
+  }
+
+  /** Reads a character, if it is the next one. */
+  boolean take(char expected) {
+    if (at < bytes.length && bytes[at] == expected) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  /** Reads some characters, if they are the next ones. */
+  boolean take(String expected) {
+    if (text.startsWith(expected, at)) {
+      at += expected.length();
+      return true;
+    }
+    return false;
+  }
+
+  /** The next string; null when there is none that is plain. */
+  @Nullable String string() {
+    if (!take('"')) {
+      return null;
+    }
+    int from = at;
+    int end = from;
+    while (end < bytes.length && LITERAL[bytes[end] & 0xff]) {
+      end++;
+    }
+    at = end;
+    return take('"') ? text.substring(from, end) : null;
+  }
+
+  /** The next integer; null when there is none that is plain and in the range. */
+  @Nullable Long integer(long least, long most) {
+    boolean negative = take('-');
+    int from = at;
+    long value = 0;
+    while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9') {
+      value = 10 * value + bytes[at++] - '0';
+    }
+    int digits = at - from;
+    if (digits == 0 || digits > MAX_DIGITS || (bytes[from] == '0' && (digits > 1 || negative))) {
+      return null;
+    }
+    long signed = negative ? -value : value;
+    return signed < least || signed > most ? null : signed;
+  }
+}
