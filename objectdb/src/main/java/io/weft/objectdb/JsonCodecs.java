@@ -123,6 +123,15 @@ final class JsonCodecs {
     return text.toString();
   }
 
+  /** The value alone, without what is known about it. */
+  <T extends DataObject> String encodeValue(ObjectType<T> type, T value) {
+    Text text = new Text();
+    try (JsonGenerator out = mapper.createGenerator(text)) {
+      writeValue(type, value, out);
+    }
+    return text.toString();
+  }
+
   /** Whether two texts differ in nothing but the times and versions of what they hold. */
   static boolean haveSameValue(String one, String other) {
     // Only numbers come before it.

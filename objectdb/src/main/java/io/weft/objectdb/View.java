@@ -286,6 +286,11 @@ public final class View implements AutoCloseable {
     }
   }
 
+  /** Whether a root is not added or taken back yet, because nothing was updated since. */
+  boolean isPending(Walk.Visit visit) {
+    return rootEdits.containsKey(visit);
+  }
+
   /**
    * Whether the contents may be older than what the storage has, because it cannot be reached or
    * has lost changes that are not read again yet. They stay of one version, and readable.

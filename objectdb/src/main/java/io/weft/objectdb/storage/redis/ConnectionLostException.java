@@ -1,23 +1,38 @@
 package io.weft.objectdb.storage.redis;
 
-/** A connection to the server broke, or did not answer in time. */
+/** A connection to a server broke, or did not answer in time. */
 final class ConnectionLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String server;
+  private final String reason;
   private final boolean timeout;
 
-  ConnectionLostException(String reason, boolean timeout) {
-    super(reason);
+  /**
+   * What happened to a connection.
+   *
+   * @param timeout whether nothing has come from the server for too long
+   */
+  ConnectionLostException(String server, String reason, boolean timeout) {
+    super("connection to " + server + " lost: " + reason);
+    this.server = server;
+    this.reason = reason;
     this.timeout = timeout;
   }
 
-  /** Why, for people. */
+  /** Why, for people, without the server. */
   String reason() {
-    return String.valueOf(getMessage());
+    return reason;
   }
 
-  /** Whether nothing has come from it for too long. */
   boolean isTimeout() {
     return timeout;
+  }
+
+  /** The same, for one more routine that hears of it. */
+  ConnectionLostException copy() {
+    ConnectionLostException copy = new ConnectionLostException(server, reason, timeout);
+    copy.initCause(this);
+    return copy;
   }
 }

@@ -88,7 +88,8 @@ final class Feed {
 
   /** A listener, which is told of everything from now on. Any thread. */
   RedisSubscription subscribe(StorageListener listener) {
-    RedisSubscription subscription = new RedisSubscription(subscriptions::remove, listener);
+    RedisSubscription subscription =
+        new RedisSubscription(settings.address(), subscriptions::remove, listener);
     subscriptions.add(subscription);
     network.scheduler().execute(() -> begin(subscription));
     return subscription;
@@ -140,8 +141,8 @@ final class Feed {
         connection = connector.connect(r, network);
         listen(r, connection);
       } catch (ConnectionLostException e) {
-        if (connection != null && !closed) {
-          health.lost(connection, e);
+        if (!closed) {
+          health.lost(e);
         }
       } catch (StorageException e) {
         health.down("" + e.getMessage());

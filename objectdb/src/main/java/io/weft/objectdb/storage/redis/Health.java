@@ -18,8 +18,8 @@ final class Health {
   }
 
   /** Says that a connection broke while it was used. */
-  void lost(RedisConnection connection, ConnectionLostException failure) {
-    down("connection to " + connection.server() + " lost: " + failure.reason());
+  void lost(ConnectionLostException failure) {
+    down("" + failure.getMessage());
   }
 
   /** Says what is wrong, unless that is known. */

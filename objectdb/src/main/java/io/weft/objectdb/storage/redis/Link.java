@@ -120,7 +120,7 @@ final class Link implements Feed.Reader {
     try {
       return connector.place(r, pipeline);
     } catch (ConnectionLostException e) {
-      throw new StorageException(e.reason(), e);
+      throw new StorageException("" + e.getMessage(), e);
     } catch (StorageException | CorruptReplyException e) {
       pipeline.retire();
       throw e;
@@ -160,8 +160,7 @@ final class Link implements Feed.Reader {
       if (request.isRepeatable() && !e.isTimeout() && mayRepeat) {
         return Optional.empty();
       }
-      return Optional.of(
-          request.lost("connection to " + pipeline.connection().server() + " lost: " + e.reason()));
+      return Optional.of(request.lost("" + e.getMessage()));
     }
     if (reply instanceof Refusal refusal) {
       return refused(r, request, pipeline, refusal.error(), mayRepeat);

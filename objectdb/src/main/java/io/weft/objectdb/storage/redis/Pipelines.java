@@ -120,7 +120,7 @@ final class Pipelines {
     } catch (ConnectionLostException e) {
       if (!closed) {
         suspectAll();
-        health.lost(pipeline.connection(), e);
+        health.lost(e);
       }
     } finally {
       all.remove(pipeline);

@@ -158,8 +158,8 @@ final class RedisConnection implements AutoCloseable {
 
   private ConnectionLostException lost(String reason) {
     return timedOut
-        ? new ConnectionLostException("no answer in time", true)
-        : new ConnectionLostException(reason, false);
+        ? new ConnectionLostException(server, "no answer in time", true)
+        : new ConnectionLostException(server, reason, false);
   }
 
   /** Sends a command and waits for its reply. Only while nothing else is under way. */

@@ -134,7 +134,7 @@ final class RedisConnector {
               r, there.isTls() == endpoint.isTls() ? there : there.withTls(), connections);
       return new RedisConnection(network.scheduler(), bytes, endpoint.toString(), limit);
     } catch (ConnectionException e) {
-      throw new ConnectionLostException(Replies.describe(e), false);
+      throw new ConnectionLostException(endpoint.toString(), Replies.describe(e), false);
     }
   }
 

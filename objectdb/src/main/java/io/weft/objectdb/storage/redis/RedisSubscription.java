@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class RedisSubscription implements Subscription {
   private static final Logger log = LoggerFactory.getLogger(RedisStorage.class);
 
+  private final String server;
   private final Consumer<RedisSubscription> forget;
   private final StorageListener listener;
 
@@ -28,9 +29,11 @@ final class RedisSubscription implements Subscription {
   /**
    * A subscription.
    *
+   * @param server its address, for people
    * @param forget ends it
    */
-  RedisSubscription(Consumer<RedisSubscription> forget, StorageListener listener) {
+  RedisSubscription(String server, Consumer<RedisSubscription> forget, StorageListener listener) {
+    this.server = server;
     this.forget = forget;
     this.listener = listener;
   }
@@ -63,7 +66,7 @@ final class RedisSubscription implements Subscription {
     try {
       telling.run();
     } catch (RuntimeException | Error e) {
-      log.error("a listener to changes of Redis failed", e);
+      log.error("Redis {}: a listener to its changes failed", server, e);
     }
   }
 

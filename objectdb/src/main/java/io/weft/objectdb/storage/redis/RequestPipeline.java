@@ -3,6 +3,7 @@ package io.weft.objectdb.storage.redis;
 import io.weft.core.Routine;
 import io.weft.core.Suspension;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class RequestPipeline {
         r.<Boolean>suspend("a reply of Redis", w -> waiting = w);
       }
       if (failure != null) {
-        throw new ConnectionLostException(failure.reason(), failure.isTimeout());
+        throw failure.copy();
       }
       return reply;
     }
@@ -142,19 +143,19 @@ final class RequestPipeline {
         closeIfDone();
       }
     } catch (CorruptReplyException e) {
-      end(new ConnectionLostException("it makes no sense: " + e.getMessage(), false));
-      throw lost();
+      end(lost("it makes no sense: " + e.getMessage()));
+      throw Objects.requireNonNull(end);
     } catch (ConnectionLostException e) {
       end(e);
       throw e;
     } finally {
       // Whatever it was, nobody may wait for ever.
-      end(new ConnectionLostException("its scheduler ends", false));
+      end(lost("its scheduler ends"));
     }
   }
 
-  private ConnectionLostException lost() {
-    return end != null ? end : new ConnectionLostException("it was closed", false);
+  private ConnectionLostException lost(String reason) {
+    return new ConnectionLostException(connection.server(), reason, false);
   }
 
   private void end(ConnectionLostException reason) {
@@ -174,7 +175,7 @@ final class RequestPipeline {
 
   private void closeIfDone() {
     if (retired && underWay.isEmpty()) {
-      end(new ConnectionLostException("it was closed", false));
+      end(lost("it was closed"));
     }
   }
 }

@@ -59,59 +59,60 @@ enum Script {
    */
   COMMIT(
       """
-      local count = tonumber(ARGV[3])
+      local call, args = redis.call, ARGV
+      local epoch, count = args[1], tonumber(args[3])
+      local seen = 4 + count
+      local writes = seen + count
       local result = {'conflict'}
       local meta
       local from = 1
       repeat
         local to = math.min(count, from + 999)
-        local found = redis.call('HMGET', KEYS[1], '', unpack(ARGV, 4 + from, 4 + to))
+        local found = call('HMGET', KEYS[1], '', unpack(args, 4 + from, 4 + to))
         meta = found[1]
-        if not meta or string.sub(meta, -string.len(ARGV[1])) ~= ARGV[1] then return {'epoch'} end
-        for i = 2, to - from + 2 do
-          local key = from + i - 2
-          if (found[i] or '0') ~= ARGV[4 + count + key] then result[#result + 1] = key end
+        if not meta or string.sub(meta, -#epoch) ~= epoch then return {'epoch'} end
+        for i = from, to do
+          if (found[i - from + 2] or '0') ~= args[seen + i] then result[#result + 1] = i end
         end
         from = to + 1
       until from > count
       if #result > 1 then return result end
-      local version = string.match(meta, '^%d+')
-      local writes = 4 + 2 * count
-      if #ARGV == writes then return {'done', version} end
-      version = string.format('%.0f', tonumber(version) + 1)
-      meta = version .. ARGV[1]
+      local version = string.sub(meta, 1, -#epoch - 1)
+      if #args == writes then return {'done', version} end
+      version = string.format('%.0f', version + 1)
+      meta = version .. epoch
       local versions, values, deleted = {'', meta}, {'', meta}, {}
+      local last = 2
       local function put()
-        redis.call('HSET', KEYS[1], unpack(versions))
-        redis.call('HSET', KEYS[2], unpack(values))
-        versions, values = {}, {}
+        call('HSET', KEYS[1], unpack(versions))
+        call('HSET', KEYS[2], unpack(values))
+      end
+      for i = writes + 1, #args, 2 do
+        local key, value = args[4 + args[i]], args[i + 1]
+        if value == '' then
+          deleted[#deleted + 1] = key
+        else
+          if last > 1000 then
+            put()
+            versions, values, last = {}, {}, 0
+          end
+          versions[last + 1], versions[last + 2] = key, version
+          values[last + 1], values[last + 2] = key, version .. value
+          last = last + 2
+        end
       end
       local function delete()
-        redis.call('HDEL', KEYS[1], unpack(deleted))
-        redis.call('HDEL', KEYS[2], unpack(deleted))
-        deleted = {}
-      end
-      for i = writes + 1, #ARGV, 2 do
-        local key = ARGV[4 + ARGV[i]]
-        if ARGV[i + 1] ~= '' then
-          versions[#versions + 1] = key
-          versions[#versions + 1] = version
-          values[#values + 1] = key
-          values[#values + 1] = version .. ARGV[i + 1]
-          if #versions > 1000 then put() end
+        for first = 1, #deleted, 1000 do
+          local final = math.min(#deleted, first + 999)
+          call('HDEL', KEYS[1], unpack(deleted, first, final))
+          call('HDEL', KEYS[2], unpack(deleted, first, final))
         end
       end
-      local small = #versions == 2
-      if not small and #versions > 0 then put() end
-      for i = writes + 1, #ARGV, 2 do
-        if ARGV[i + 1] == '' then
-          deleted[#deleted + 1] = ARGV[4 + ARGV[i]]
-          if #deleted > 1000 then delete() end
-        end
-      end
-      if #deleted > 0 then delete() end
-      if small then put() end
-      redis.call('PUBLISH', ARGV[2], meta .. '\\n' .. ARGV[4])
+      local onlyDeletes = 2 * #deleted == #args - writes
+      if onlyDeletes then delete() end
+      put()
+      if not onlyDeletes then delete() end
+      call('PUBLISH', args[2], meta .. '\\n' .. args[4])
       return {'done', version}
       """);
 

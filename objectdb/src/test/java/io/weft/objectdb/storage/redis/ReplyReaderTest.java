@@ -19,6 +19,7 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplyReaderTest {
@@ -104,6 +105,33 @@ class ReplyReaderTest {
     assertThatThrownBy(() -> readAll(bad, new Random(1)))
         .isInstanceOf(CorruptReplyException.class)
         .hasMessageStartingWith("expected a reply, found ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ":12x, 'a number, found 12x'",
+    ":, 'a number, found '",
+    ":99999999999999999999, 'a number, found 99999999999999999999'",
+    ":123456789012345678901, 'a number and the end of a line, found 12345678901234567890...'",
+    "$1O, 'a number, found 1O'",
+    "$-2, 'a number of bytes, found -2'",
+    "$536870913, 'a number of bytes, found 536870913'",
+    "$99999999999, 'a number of bytes, found 99999999999'",
+    "*-7, 'a number of elements, found -7'",
+    "*1048577, 'a number of elements, found 1048577'",
+    "*4294967297, 'a number of elements, found 4294967297'",
+  })
+  void aNumberThatIsNoneIsRefusedByName(String bad, String reason) {
+    assertThatThrownBy(() -> readAll(bad + "\r\n", new Random(1)))
+        .isInstanceOf(CorruptReplyException.class)
+        .hasMessage("expected " + reason);
+  }
+
+  @Test
+  void arraysInArraysWithoutEndAreRefused() {
+    assertThatThrownBy(() -> readAll("*1\r\n".repeat(200), new Random(1)))
+        .isInstanceOf(CorruptReplyException.class)
+        .hasMessage("expected a reply, found one of more than 64 arrays");
   }
 
   @Test
