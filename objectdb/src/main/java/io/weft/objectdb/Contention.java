@@ -294,7 +294,7 @@ final class Contention {
         "claims of keys",
         r -> {
           try {
-            db.mirror().load(r, entries);
+            db.mirror().load(r, entries, false);
           } catch (StorageException e) {
             log.debug("the claims of keys could not be read", e);
           } finally {

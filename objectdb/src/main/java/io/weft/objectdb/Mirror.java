@@ -23,12 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The objects that views watch, kept at one version by the storage's feed. For the routines and the
  * loop of one scheduler.
  */
 final class Mirror implements StorageListener {
+  private static final Logger log = LoggerFactory.getLogger(Mirror.class);
+
   /** How many keys one request reads. */
   private static final int BATCH = 1000;
 
@@ -126,6 +130,15 @@ final class Mirror implements StorageListener {
           raw = null;
         }
         text = raw;
+      }
+    }
+
+    /** Decodes it ahead of time, if it can be: whoever needs it is told what is wrong. */
+    private void tryDecode() {
+      try {
+        stored();
+      } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+        log.debug("{} is to be decoded again", key, e);
       }
     }
 
@@ -253,8 +266,12 @@ final class Mirror implements StorageListener {
     return entries.size();
   }
 
-  /** Reads what is not loaded yet; waits until the feed has come as far. */
-  void load(Routine r, Collection<? extends Entry<?>> wanted) {
+  /**
+   * Reads what is not loaded yet; waits until the feed has come as far.
+   *
+   * @param decode whether to decode, too, what has arrived while the rest is under way
+   */
+  void load(Routine r, Collection<? extends Entry<?>> wanted, boolean decode) {
     subscribe(wanted); // Before they are read: so nothing is missed.
     List<Entry<?>> missing = new ArrayList<>(wanted.size());
     for (Entry<?> entry : wanted) {
@@ -267,21 +284,21 @@ final class Mirror implements StorageListener {
       batches.add(missing.subList(from, Math.min(missing.size(), from + BATCH)));
     }
     if (batches.size() == 1) {
-      loadBatch(r, batches.getFirst());
+      loadBatch(r, batches.getFirst(), decode);
     } else if (!batches.isEmpty()) {
-      loadTogether(r, batches);
+      loadTogether(r, batches, decode);
     }
     awaitVersion(r, ahead);
   }
 
   /** Has a few batches under way at the same time, so that the server has no pause. */
-  private void loadTogether(Routine r, List<List<Entry<?>>> batches) {
+  private void loadTogether(Routine r, List<List<Entry<?>>> batches, boolean decode) {
     Iterator<List<Entry<?>>> rest = batches.iterator();
     RoutineCall<Boolean> reader =
         child -> {
           try {
             while (rest.hasNext()) {
-              loadBatch(child, rest.next());
+              loadBatch(child, rest.next(), decode);
             }
           } catch (RuntimeException e) {
             rest.forEachRemaining(batch -> {}); // The others need not go on either.
@@ -296,7 +313,7 @@ final class Mirror implements StorageListener {
     }
   }
 
-  private void loadBatch(Routine r, List<Entry<?>> batch) {
+  private void loadBatch(Routine r, List<Entry<?>> batch, boolean decode) {
     List<String> keys = new ArrayList<>(batch.size());
     batch.forEach(entry -> keys.add(entry.key.toString()));
     long resyncsBefore;
@@ -311,6 +328,9 @@ final class Mirror implements StorageListener {
       entry.set(snapshot.values().get(entry.key.toString()), snapshot.version());
       entry.loaded = true;
       entry.loadedIn = resyncs;
+    }
+    if (decode) {
+      batch.forEach(Entry::tryDecode);
     }
   }
 

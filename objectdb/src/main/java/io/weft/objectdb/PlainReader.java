@@ -96,9 +96,9 @@ final class PlainReader {
       return null;
     }
     PlainText in = new PlainText(text);
-    Long createTime = in.take(CREATE_TIME) ? readTime(in) : null;
-    Long updateVersion = createTime != null && in.take(UPDATE_VERSION) ? readTime(in) : null;
-    if (createTime == null || updateVersion == null || !in.take(VALUE)) {
+    long createTime = readNumber(in, CREATE_TIME);
+    long updateVersion = readNumber(in, UPDATE_VERSION);
+    if (createTime == PlainText.NONE || updateVersion == PlainText.NONE || !in.take(VALUE)) {
       return null;
     }
     @Nullable Object[] values = readComponents(in);
@@ -112,8 +112,8 @@ final class PlainReader {
     }
   }
 
-  private static @Nullable Long readTime(PlainText in) {
-    return in.integer(Long.MIN_VALUE, Long.MAX_VALUE);
+  private static long readNumber(PlainText in, String name) {
+    return in.take(name) ? in.integer(Long.MIN_VALUE, Long.MAX_VALUE) : PlainText.NONE;
   }
 
   private @Nullable Object @Nullable [] readComponents(PlainText in) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * or wrong: from then on it has nothing more.
  */
 final class PlainText {
+  /** What stands for no integer; it has too many digits to be one itself. */
+  static final long NONE = Long.MIN_VALUE;
+
   /** More might be too many for a long. */
   private static final int MAX_DIGITS = 18;
 
@@ -103,19 +106,21 @@ final class PlainText {
     return take('"') ? text.substring(from, end) : null;
   }
 
-  /** The next integer; null when there is none that is plain and in the range. */
-  @Nullable Long integer(long least, long most) {
+  /** The next integer; {@link #NONE} when there is none that is plain and in the range. */
+  long integer(long least, long most) {
     boolean negative = take('-');
     int from = at;
+    int end = from;
     long value = 0;
-    while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9') {
-      value = 10 * value + bytes[at++] - '0';
+    while (end < bytes.length && bytes[end] >= '0' && bytes[end] <= '9') {
+      value = 10 * value + bytes[end++] - '0';
     }
-    int digits = at - from;
+    at = end;
+    int digits = end - from;
     if (digits == 0 || digits > MAX_DIGITS || (bytes[from] == '0' && (digits > 1 || negative))) {
-      return null;
+      return NONE;
     }
     long signed = negative ? -value : value;
-    return signed < least || signed > most ? null : signed;
+    return signed < least || signed > most ? NONE : signed;
   }
 }

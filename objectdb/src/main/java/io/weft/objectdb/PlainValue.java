@@ -30,7 +30,7 @@ interface PlainValue {
       return Optional.of(PlainValue::readBoolean);
     }
     if (type == long.class || type == Long.class) {
-      return Optional.of(in -> in.integer(Long.MIN_VALUE, Long.MAX_VALUE));
+      return Optional.of(PlainValue::readLong);
     }
     if (type == int.class || type == Integer.class) {
       return Optional.of(PlainValue::readInt);
@@ -40,9 +40,14 @@ interface PlainValue {
         : Optional.empty();
   }
 
+  private static @Nullable Object readLong(PlainText in) {
+    long number = in.integer(Long.MIN_VALUE, Long.MAX_VALUE);
+    return number == PlainText.NONE ? null : number;
+  }
+
   private static @Nullable Object readInt(PlainText in) {
-    Long number = in.integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
-    return number == null ? null : number.intValue();
+    long number = in.integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return number == PlainText.NONE ? null : (int) number;
   }
 
   private static @Nullable Object readBoolean(PlainText in) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,9 +34,6 @@ public final class View implements AutoCloseable {
   static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(250);
 
   private static final Duration LONGEST = Duration.ofDays(40_000);
-
-  private static final Comparator<Graph.Place> BY_KEY =
-      (one, other) -> one.key.compareTo(other.key);
 
   private final ObjectDb db;
   private final Mirror mirror;
@@ -231,7 +227,7 @@ public final class View implements AutoCloseable {
           shown.add(place);
         }
       }
-      shown.sort(BY_KEY); // Takes no longer than a few new ones need.
+      KeyOrder.sort(shown); // Takes no longer than a few new ones need.
       inOrder = shown;
       outOfOrder = false;
     }
@@ -402,7 +398,7 @@ public final class View implements AutoCloseable {
       if (missing.isEmpty() && mirror.isConsistent()) {
         break;
       }
-      mirror.load(r, missing);
+      mirror.load(r, missing, !db.isolation().isOn());
       checkOpen();
       applyRoots();
     }
@@ -560,9 +556,7 @@ public final class View implements AutoCloseable {
     List<Stored<?>> added = new ArrayList<>();
     List<Change<?>> changed = new ArrayList<>();
     List<Stored<?>> removed = new ArrayList<>();
-    if (touched.size() > 1) {
-      touched.sort(BY_KEY);
-    }
+    KeyOrder.sort(touched);
     for (Graph.Place place : touched) {
       Stored<?> before = place.shown;
       Stored<?> after = present(place);
