@@ -3,6 +3,8 @@ package io.weft.examples;
 import io.weft.core.Routine;
 import io.weft.core.RoutineFailedException;
 import io.weft.core.Scheduler;
+import io.weft.core.api.ApiException;
+import io.weft.core.api.ApiRegistry;
 import io.weft.core.api.ApiTarget;
 import io.weft.core.net.ClientSettings;
 import io.weft.core.net.ConnectionException;
@@ -11,10 +13,13 @@ import io.weft.core.net.Endpoint;
 import io.weft.core.net.ListenSettings;
 import io.weft.core.net.NettyNetwork;
 import io.weft.core.net.ServerSettings;
+import io.weft.objectdb.KeyValueStore;
 import io.weft.objectdb.ObjectDb;
 import io.weft.objectdb.ObjectTypes;
+import io.weft.objectdb.module.DatabaseCalls;
 import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageException;
+import io.weft.objectdb.storage.config.StorageSettings;
 import io.weft.protocols.http.server.HttpServer;
 import io.weft.protocols.ovsdb.OvsdbClient;
 import io.weft.sdn.api.Viperflow;
@@ -73,10 +78,11 @@ public final class Controller implements AutoCloseable {
     // The database, and the calls that change it.
     ObjectDb db =
         new ObjectDb(scheduler, storage, ObjectTypes.of(NetworkModel.TYPES), settings.database());
-    List<ApiTarget> calls = new ArrayList<>();
+    ApiRegistry calls = new ApiRegistry();
     if (settings.modules().contains(ControllerModule.VIPERFLOW)) {
-      calls.add(Viperflow.module(db, NetworkDrivers.standard()));
+      calls.register(Viperflow.module(db, NetworkDrivers.standard()));
     }
+    offerDatabase(calls, db, settings);
     WebApi webApi = new WebApi(calls, settings.webApi());
 
     // The switches, and what is known of them.
@@ -92,6 +98,34 @@ public final class Controller implements AutoCloseable {
 
     // Everything is in place: open the doors.
     scheduler.submit("start", r -> open(r, network, settings, webApi)).join(START_LIMIT);
+  }
+
+  /** The calls of VLCP's modules on the database itself, and on texts by key in it. */
+  private static void offerDatabase(ApiRegistry calls, ObjectDb db, ControllerSettings settings) {
+    calls.register(new ApiTarget("objectdb", DatabaseCalls.ofObjects(db)));
+    KeyValueStore texts = new KeyValueStore(db, DatabaseCalls.TEXTS);
+    String module =
+        switch (settings.storage()) {
+          case StorageSettings.Redis redis -> "redisdb";
+          case StorageSettings.ZooKeeper zooKeeper -> "zookeeperdb";
+          case StorageSettings.Memory memory -> "knowledge";
+          case StorageSettings.Journal journal -> "knowledge";
+        };
+    calls.register(
+        new ApiTarget(module, DatabaseCalls.ofTexts((r, vhost) -> textsOf(vhost, texts))));
+    calls.alias("kvstorage", module);
+    if (module.equals("knowledge")) {
+      calls.alias("memorystorage", module);
+      texts.recycleEvery(settings.checkInterval());
+    }
+  }
+
+  private static KeyValueStore textsOf(String vhost, KeyValueStore usual) {
+    if (!vhost.isEmpty()) {
+      throw new ApiException(
+          ApiException.Kind.BAD_PARAMETER, "vhost", "this controller has one database only");
+    }
+    return usual;
   }
 
   private static List<FlowModule> modules(

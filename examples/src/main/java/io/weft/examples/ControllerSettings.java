@@ -8,6 +8,7 @@ import io.weft.protocols.http.server.HttpServerSettings;
 import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -26,6 +27,8 @@ import java.util.Set;
  * @param storage where the database is: controllers with the same one, in Redis or ZooKeeper, serve
  *     the same network
  * @param database the limits of transactions
+ * @param checkInterval how often texts by key that have outlived their time are removed, where the
+ *     database is in memory
  */
 public record ControllerSettings(
     Set<ControllerModule> modules,
@@ -38,6 +41,7 @@ public record ControllerSettings(
     Set<String> bridgeNames,
     StorageSettings storage,
     ObjectDbOptions database,
+    Duration checkInterval,
     OpenFlowSettings openFlowSettings,
     JsonRpcSettings jsonRpcSettings,
     HttpServerSettings http,
@@ -86,6 +90,7 @@ public record ControllerSettings(
         Set.of(),
         new StorageSettings.Memory(),
         ObjectDbOptions.DEFAULTS,
+        StorageSettings.DEFAULT_CHECK_INTERVAL,
         OpenFlowSettings.DEFAULT,
         JsonRpcSettings.DEFAULT,
         HttpServerSettings.DEFAULT,

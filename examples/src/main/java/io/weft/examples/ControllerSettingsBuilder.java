@@ -9,6 +9,7 @@ import io.weft.protocols.jsonrpc.JsonRpcSettings;
 import io.weft.protocols.openflow.connection.OpenFlowSettings;
 import io.weft.sdn.api.WebApiOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,7 @@ public final class ControllerSettingsBuilder {
   private Set<String> bridgeNames;
   private StorageSettings storage;
   private ObjectDbOptions database;
+  private Duration checkInterval;
   private OpenFlowSettings openFlowSettings;
   private JsonRpcSettings jsonRpcSettings;
   private HttpServerSettings http;
@@ -43,6 +45,7 @@ public final class ControllerSettingsBuilder {
     this.bridgeNames = from.bridgeNames();
     this.storage = from.storage();
     this.database = from.database();
+    this.checkInterval = from.checkInterval();
     this.openFlowSettings = from.openFlowSettings();
     this.jsonRpcSettings = from.jsonRpcSettings();
     this.http = from.http();
@@ -129,6 +132,12 @@ public final class ControllerSettingsBuilder {
     return this;
   }
 
+  /** How often texts that have outlived their time are removed: {@code module.knowledge.*}. */
+  public ControllerSettingsBuilder checkInterval(Duration value) {
+    this.checkInterval = value;
+    return this;
+  }
+
   /** Times of OpenFlow connections: {@code protocol.openflow.*}. */
   public ControllerSettingsBuilder openFlowSettings(OpenFlowSettings value) {
     this.openFlowSettings = value;
@@ -168,6 +177,7 @@ public final class ControllerSettingsBuilder {
         bridgeNames,
         storage,
         database,
+        checkInterval,
         openFlowSettings,
         jsonRpcSettings,
         http,

@@ -97,6 +97,7 @@ final class SettingsReader {
         .bridgeNames(bridgeNames())
         .storage(storage)
         .database(storage.options(config))
+        .checkInterval(StorageSettings.checkInterval(config))
         .openFlowSettings(openFlow)
         .jsonRpcSettings(jsonRpc())
         .http(http())
@@ -130,7 +131,7 @@ final class SettingsReader {
   }
 
   private static boolean isStorage(String path) {
-    return Set.of("redisdb", "redisnotifier", "zookeeperdb")
+    return Set.of("redisdb", "redisnotifier", "zookeeperdb", "knowledge")
         .contains(ControllerModule.lastPart(path));
   }
 

@@ -29,8 +29,13 @@ final class Api {
   }
 
   Answer tryCall(String method, String form) {
+    return post("/viperflow/" + method, form);
+  }
+
+  /** Posts a form to any path. */
+  Answer post(String path, String form) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + "/viperflow/" + method))
+        HttpRequest.newBuilder(URI.create(base + path))
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form))

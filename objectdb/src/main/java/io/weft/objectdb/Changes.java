@@ -1,7 +1,8 @@
 package io.weft.objectdb;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How the contents of a view differ from what it returned before. Lists are in the order of keys.
@@ -26,7 +27,7 @@ public record Changes(
 
   /** The objects of one type that came in. */
   public <T extends DataObject> List<Stored<T>> added(ObjectType<T> type) {
-    return ofType(added, type).toList();
+    return ofType(added, type);
   }
 
   /** The objects of one type that are different. */
@@ -37,12 +38,18 @@ public record Changes(
 
   /** The objects of one type that went. */
   public <T extends DataObject> List<Stored<T>> removed(ObjectType<T> type) {
-    return ofType(removed, type).toList();
+    return ofType(removed, type);
   }
 
   @SuppressWarnings("unchecked") // A key of that type has objects of that type.
-  static <T extends DataObject> Stream<Stored<T>> ofType(
+  static <T extends DataObject> List<Stored<T>> ofType(
       List<Stored<?>> objects, ObjectType<T> type) {
-    return objects.stream().filter(s -> s.key().type() == type).map(s -> (Stored<T>) s);
+    List<Stored<T>> found = new ArrayList<>();
+    for (Stored<?> stored : objects) {
+      if (stored.key().type() == type) {
+        found.add((Stored<T>) stored);
+      }
+    }
+    return Collections.unmodifiableList(found);
   }
 }

@@ -103,6 +103,7 @@ final class Contention {
     for (int slot = 0; slot < Claims.SLOTS; slot++) {
       entries.add(mirror.watch(Claims.keyOf(slot), watcher));
     }
+    mirror.subscribe(entries);
   }
 
   /** A key at which transactions of this node take turns. */
@@ -293,7 +294,7 @@ final class Contention {
         "claims of keys",
         r -> {
           try {
-            db.mirror().load(r, entries);
+            db.mirror().load(r, entries, false);
           } catch (StorageException e) {
             log.debug("the claims of keys could not be read", e);
           } finally {

@@ -28,6 +28,7 @@ final class Execution<T extends @Nullable Object> {
   private final ObjectDb db;
   private final TransactionBody<T> body;
   private final Object code;
+  private final TransactionLimits limits;
   private final Runner runner;
   private final boolean takesTurns;
   private final Ticker ticker;
@@ -62,9 +63,11 @@ final class Execution<T extends @Nullable Object> {
       ObjectDb db,
       TransactionBody<T> body,
       Object code,
+      TransactionLimits limits,
       Runner runner,
       boolean takesTurns) {
     this.code = code;
+    this.limits = limits;
     this.r = r;
     this.db = db;
     this.body = body;
@@ -75,7 +78,7 @@ final class Execution<T extends @Nullable Object> {
   }
 
   T run() {
-    Duration limit = db.options().transactionLimit();
+    Duration limit = limits.time();
     T result;
     try {
       result = r.within(limit, x -> tryOften());
@@ -94,7 +97,7 @@ final class Execution<T extends @Nullable Object> {
 
   private T tryOften() {
     try {
-      while (attempts < db.options().maxAttempts()) {
+      while (attempts < limits.maxAttempts()) {
         takeTurn();
         long paused = ticker.nanoTime();
         pause();
@@ -219,6 +222,11 @@ final class Execution<T extends @Nullable Object> {
     }
   }
 
+  /** How often it was tried. */
+  int attempts() {
+    return attempts;
+  }
+
   // What an attempt asks.
 
   /** Whether it may go by what the storage remembers: who has lost once looks again. */
@@ -228,11 +236,11 @@ final class Execution<T extends @Nullable Object> {
 
   /** Whether the time is up. */
   boolean isLate() {
-    return ticker.nanoTime() - started >= db.options().transactionLimit().toNanos();
+    return ticker.nanoTime() - started >= limits.time().toNanos();
   }
 
   TransactionTimeoutException late() {
-    return new TransactionTimeoutException(name(), db.options().transactionLimit(), attempts, null);
+    return new TransactionTimeoutException(name(), limits.time(), attempts, null);
   }
 
   /** Names the body in errors: its class, which for a lambda begins with where it stands. */

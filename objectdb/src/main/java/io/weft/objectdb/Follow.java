@@ -15,7 +15,9 @@ final class Follow implements Step {
   private final ObjectTypes types;
   private final ObjectDbOptions options;
   private final Ticker ticker;
-  private final long started;
+
+  /** When it was first asked to follow something. */
+  private long started;
 
   /** Made for the first one: most objects lead nowhere. */
   private Set<Walk.Visit> next = Set.of();
@@ -29,7 +31,6 @@ final class Follow implements Step {
     this.types = types;
     this.options = options;
     this.ticker = ticker;
-    this.started = ticker.nanoTime();
   }
 
   @Override
@@ -46,6 +47,7 @@ final class Follow implements Step {
     Walk.Visit visit = new Walk.Visit(types.checkKnown(followed), walker);
     if (next.isEmpty()) {
       next = new LinkedHashSet<>();
+      started = ticker.nanoTime();
     }
     next.add(visit);
   }

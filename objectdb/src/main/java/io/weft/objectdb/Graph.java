@@ -2,7 +2,7 @@ package io.weft.objectdb;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * need no special care.
  */
 final class Graph {
-  private final Map<Walk.Visit, Node> nodes = new HashMap<>();
+  private int size;
 
   /** Edges to remove: later, since a node that lost a follower may have found another one. */
   private final Set<Edge> doomed = new LinkedHashSet<>();
@@ -28,16 +28,20 @@ final class Graph {
 
   /** A key and the walker that has seen its object. Identity is equality. */
   static final class Node {
-    final Walk.Visit visit;
     final Place place;
+    final Walker<?> walker;
+
+    /** Whether its walker is to run; the view's. */
+    boolean dirty;
+
     private List<Node> followed = List.of();
     private boolean root;
     private @Nullable Node parent;
     private @Nullable Set<Node> otherFollowers;
 
-    Node(Walk.Visit visit, Place place) {
-      this.visit = visit;
+    Node(Place place, Walker<?> walker) {
       this.place = place;
+      this.walker = walker;
     }
 
     private void addFollower(Node node) {
@@ -89,20 +93,16 @@ final class Graph {
     }
   }
 
-  @Nullable Node find(Walk.Visit visit) {
-    return nodes.get(visit);
-  }
-
-  void add(Node node) {
-    nodes.put(node.visit, node);
+  /** A new node, which something is going to follow, or a root. */
+  Node add(Place place, Walker<?> walker) {
+    Node node = new Node(place, walker);
+    place.add(node);
+    size++;
+    return node;
   }
 
   int size() {
-    return nodes.size();
-  }
-
-  Collection<Node> nodes() {
-    return nodes.values();
+    return size;
   }
 
   void setRoot(Node node, boolean root) {
@@ -200,8 +200,8 @@ final class Graph {
           next.removeOther(gone);
         }
       }
-      nodes.remove(gone.visit);
     }
+    size -= unsure.size();
     unsure.forEach(dropped);
   }
 
@@ -219,23 +219,92 @@ final class Graph {
     }
   }
 
-  /** One key in a view, with all nodes that see its object. */
+  /**
+   * One key in a view, with all nodes that see its object; without any when it is gone, and only
+   * still shown.
+   */
   static final class Place implements Mirror.Watcher {
     final Key<?> key;
-    List<Node> nodes = List.of();
     private final View view;
+
+    /** The only node; most have one. */
+    private @Nullable Node single;
+
+    /** The nodes when there have been several, by their walkers. */
+    private @Nullable Map<Walker<?>, Node> several;
+
     private Mirror.@Nullable Entry<?> entry;
 
-    /** Whether the view is going to look at it; the view's. */
+    // The view's.
+
+    /** The object that the contents have. */
+    @Nullable Stored<?> shown;
+
+    /** Whether the view is going to look at it. */
     boolean touched;
+
+    /** Whether it has its place among the contents in order. */
+    boolean listed;
+
+    /** Whether it is among those to be read. */
+    boolean wanted;
 
     Place(Key<?> key, View view) {
       this.key = key;
       this.view = view;
     }
 
+    Collection<Node> nodes() {
+      if (several != null) {
+        return several.values();
+      }
+      return single == null ? List.of() : List.of(single);
+    }
+
+    boolean isGone() {
+      return single == null && several == null;
+    }
+
+    @Nullable Node find(Walker<?> walker) {
+      if (several != null) {
+        return several.get(walker);
+      }
+      return single != null && single.walker.equals(walker) ? single : null;
+    }
+
+    private void add(Node node) {
+      if (isGone()) {
+        single = node;
+        return;
+      }
+      if (several == null) {
+        several = new LinkedHashMap<>();
+      }
+      if (single != null) {
+        several.put(single.walker, single);
+        single = null;
+      }
+      several.put(node.walker, node);
+    }
+
+    void remove(Node node) {
+      if (single == node) {
+        single = null;
+      } else if (several != null) {
+        several.remove(node.walker);
+        if (several.isEmpty()) {
+          several = null;
+        }
+      }
+    }
+
     void attach(Mirror mirror) {
       entry = mirror.watch(key, this);
+    }
+
+    void detach(Mirror mirror) {
+      mirror.unwatch(entry(), this);
+      entry = null;
     }
 
     Mirror.Entry<?> entry() {

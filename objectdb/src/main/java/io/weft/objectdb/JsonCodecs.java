@@ -2,6 +2,7 @@ package io.weft.objectdb;
 
 import java.io.Writer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class JsonCodecs {
   private final JsonMapper mapper;
   private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
   private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Optional<PlainReader>> plainReaders = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Optional<PlainWriter>> plainWriters = new ConcurrentHashMap<>();
 
   JsonCodecs(ObjectTypes types) {
     this.types = types;
@@ -109,6 +112,21 @@ final class JsonCodecs {
   }
 
   <T extends DataObject> String encode(ObjectType<T> type, Stored<T> stored) {
+    return writePlain(type, stored).orElseGet(() -> write(type, stored));
+  }
+
+  /** The fast way, which most objects are written in; empty for those that need Jackson. */
+  <T extends DataObject> Optional<String> writePlain(ObjectType<T> type, Stored<T> stored) {
+    if (type.codec().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<PlainWriter> writer =
+        plainWriters.computeIfAbsent(type.recordClass(), record -> PlainWriter.of(record, mapper));
+    return writer.map(plain -> plain.write(stored));
+  }
+
+  /** The way for all. */
+  <T extends DataObject> String write(ObjectType<T> type, Stored<T> stored) {
     Text text = new Text();
     try (JsonGenerator out = mapper.createGenerator(text)) {
       out.writeStartObject();
@@ -117,6 +135,15 @@ final class JsonCodecs {
       out.writeName(VALUE);
       writeValue(type, stored.value(), out);
       out.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  /** The value alone, without what is known about it. */
+  <T extends DataObject> String encodeValue(ObjectType<T> type, T value) {
+    Text text = new Text();
+    try (JsonGenerator out = mapper.createGenerator(text)) {
+      writeValue(type, value, out);
     }
     return text.toString();
   }
@@ -142,7 +169,27 @@ final class JsonCodecs {
   }
 
   <T extends DataObject> Stored<T> decode(Key<T> key, String text) {
-    Stored<T> stored;
+    Stored<T> stored = readPlain(key.type(), text).orElseGet(() -> read(key, text));
+    if (!key.equals(stored.value().key())) {
+      throw new CorruptObjectException(key, "it holds " + stored.value().key());
+    }
+    return stored;
+  }
+
+  /** The fast way, which most objects are read in; empty for those that need Jackson. */
+  @SuppressWarnings("unchecked") // A type's reader makes objects of its class.
+  <T extends DataObject> Optional<Stored<T>> readPlain(ObjectType<T> type, String text) {
+    if (type.codec().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<PlainReader> reader =
+        plainReaders.computeIfAbsent(
+            type.recordClass(), record -> PlainReader.of(record, types, mapper));
+    return reader.map(plain -> (Stored<T>) plain.read(text));
+  }
+
+  /** The way for all. */
+  <T extends DataObject> Stored<T> read(Key<T> key, String text) {
     try (JsonParser in = mapper.createParser(text)) {
       expect(in, in.nextToken(), JsonToken.START_OBJECT);
       long createTime = readLong(in, CREATE_TIME);
@@ -152,7 +199,7 @@ final class JsonCodecs {
       T value = readValue(key.type(), in);
       expect(in, in.nextToken(), JsonToken.END_OBJECT);
       expect(in, in.nextToken(), null);
-      stored = new Stored<>(value, createTime, updateVersion);
+      return new Stored<>(value, createTime, updateVersion);
     } catch (CorruptObjectException e) {
       throw e;
     } catch (StackOverflowError e) {
@@ -160,10 +207,6 @@ final class JsonCodecs {
     } catch (RuntimeException e) {
       throw new CorruptObjectException(key, String.valueOf(e.getMessage()), e);
     }
-    if (!key.equals(stored.value().key())) {
-      throw new CorruptObjectException(key, "it holds " + stored.value().key());
-    }
-    return stored;
   }
 
   private <T extends DataObject> T readValue(ObjectType<T> type, JsonParser in) {

@@ -3,6 +3,7 @@ package io.weft.objectdb;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names an object: its type and the values of its primary attributes. Immutable, with value
@@ -19,11 +20,16 @@ public final class Key<T extends DataObject> implements Comparable<Key<?>> {
   /** The longest text of a key, in bytes of UTF-8. */
   public static final int MAX_BYTES = 2048;
 
+  /** The bytes that one character of a part takes at most: three, or two of one byte each. */
+  private static final int ESCAPED = 3;
+
   private final ObjectType<T> type;
   private final List<String> parts;
-  private final String text;
 
-  private Key(ObjectType<T> type, List<String> parts, String text) {
+  /** Made when it is asked for, as often it is not; any thread makes the same one. */
+  private @Nullable String text;
+
+  private Key(ObjectType<T> type, List<String> parts, @Nullable String text) {
     this.type = type;
     this.parts = parts;
     this.text = text;
@@ -42,16 +48,35 @@ public final class Key<T extends DataObject> implements Comparable<Key<?>> {
               + ": "
               + parts);
     }
+    Key<T> key = new Key<>(type, List.copyOf(parts), null);
+    if (!isShortText(type, parts)) {
+      key.text = checked(key.joined());
+    }
+    return key;
+  }
+
+  /** Whether the text is certainly neither too long nor broken. */
+  private static boolean isShortText(ObjectType<?> type, List<String> parts) {
+    int length = type.prefix().length();
+    for (String part : parts) {
+      length += 1 + ESCAPED * part.length();
+      if (length > MAX_BYTES || hasSurrogates(part)) {
+        return false;
+      }
+    }
+    return length <= MAX_BYTES;
+  }
+
+  private String joined() {
     if (parts.size() == 1) {
       // Most have one.
-      return new Key<>(
-          type, List.copyOf(parts), checked(type.start().concat(escape(parts.getFirst()))));
+      return type.start().concat(escape(parts.getFirst()));
     }
-    StringBuilder text = new StringBuilder(type.prefix());
+    StringBuilder joined = new StringBuilder(type.prefix());
     for (String part : parts) {
-      text.append('.').append(escape(part));
+      joined.append('.').append(escape(part));
     }
-    return new Key<>(type, List.copyOf(parts), checked(text.toString()));
+    return joined.toString();
   }
 
   private static String checked(String text) {
@@ -154,22 +179,33 @@ public final class Key<T extends DataObject> implements Comparable<Key<?>> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Key<?> key && key.type == type && key.text.equals(text);
+    return other instanceof Key<?> key && key.type == type && hasTextOf(key);
+  }
+
+  private boolean hasTextOf(Key<?> other) {
+    String mine = text;
+    String others = other.text;
+    return mine != null && others != null ? mine.equals(others) : parts.equals(other.parts);
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return toString().hashCode();
   }
 
   @Override
   public int compareTo(Key<?> other) {
-    return text.compareTo(other.text);
+    return toString().compareTo(other.toString());
   }
 
   /** The text under which the object is stored. */
   @Override
   public String toString() {
-    return text;
+    String made = text;
+    if (made == null) {
+      made = joined();
+      text = made;
+    }
+    return made;
   }
 }

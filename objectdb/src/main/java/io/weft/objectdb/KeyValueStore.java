@@ -1,7 +1,9 @@
 package io.weft.objectdb;
 
 import io.weft.core.Routine;
+import io.weft.core.RoutineFuture;
 import io.weft.objectdb.storage.KeyScan;
+import io.weft.objectdb.storage.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +15,8 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Texts by key, for programs that need no objects: the low-level API of the specification's {@code
@@ -25,6 +29,8 @@ import java.util.function.BiFunction;
  * <p>Keys and values are texts; a key has at most 2 000 characters or so, like {@link Key}.
  */
 public final class KeyValueStore {
+  private static final Logger log = LoggerFactory.getLogger(KeyValueStore.class);
+
   static final ObjectType<Entry> ENTRY = ObjectType.of("weft.kv", Entry.class, 2);
 
   /** How many keys one transaction of {@link #recycle} looks at. */
@@ -274,6 +280,42 @@ public final class KeyValueStore {
       removed += db.<Integer>transact(r, tx -> removeExpired(tx, batch));
     }
     return removed;
+  }
+
+  /**
+   * Removes what has outlived its time again and again, until the future is cancelled or the
+   * scheduler ends (specification 3.1, {@code module.knowledge.checkintimeout}). While the storage
+   * does not answer, everything stays. One node is enough for all.
+   *
+   * @param interval how long after one time the next one begins; each goes through the whole
+   *     storage
+   */
+  public RoutineFuture<Void> recycleEvery(Duration interval) {
+    if (!interval.isPositive()) {
+      throw new IllegalArgumentException("interval " + interval + " is no time");
+    }
+    return db.scheduler()
+        .spawnDaemon(
+            "recycling of " + name,
+            r -> {
+              r.sleep(interval);
+              while (!db.isClosed()) {
+                recycleIfPossible(r);
+                r.sleep(interval);
+              }
+            });
+  }
+
+  private void recycleIfPossible(Routine r) {
+    try {
+      int removed = recycle(r);
+      log.debug("{} keys of {} had outlived their time", removed, name);
+    } catch (StorageException
+        | TransactionConflictException
+        | TransactionTimeoutException
+        | UnknownOutcomeException e) {
+      log.debug("what of {} has outlived its time stays: {}", name, e.getMessage());
+    }
   }
 
   private int removeExpired(Transaction tx, List<String> batch) {

@@ -23,12 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The objects that views watch, kept at one version by the storage's feed. For the routines and the
  * loop of one scheduler.
  */
 final class Mirror implements StorageListener {
+  private static final Logger log = LoggerFactory.getLogger(Mirror.class);
+
   /** How many keys one request reads. */
   private static final int BATCH = 1000;
 
@@ -81,6 +85,9 @@ final class Mirror implements StorageListener {
     private long asOf = -1;
     private boolean loaded;
 
+    /** Whether the feed has been asked for its changes. */
+    private boolean subscribed;
+
     /** How many resyncs there had been when it was loaded last; -1 when it never was. */
     private long loadedIn = -1;
 
@@ -123,6 +130,15 @@ final class Mirror implements StorageListener {
           raw = null;
         }
         text = raw;
+      }
+    }
+
+    /** Decodes it ahead of time, if it can be: whoever needs it is told what is wrong. */
+    private void tryDecode() {
+      try {
+        stored();
+      } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+        log.debug("{} is to be decoded again", key, e);
       }
     }
 
@@ -174,18 +190,25 @@ final class Mirror implements StorageListener {
     return version >= ahead;
   }
 
-  /** Starts watching an object. */
+  /** Starts watching an object, which is known once it is loaded. */
   @SuppressWarnings("unchecked") // An entry is put under its own key.
   <T extends DataObject> Entry<T> watch(Key<T> key, Watcher watcher) {
-    String text = key.toString();
-    Entry<?> entry = entries.get(text);
-    if (entry == null) {
-      entry = new Entry<>(types.checkKnown(key), types);
-      entries.put(text, entry);
-      subscription.watch(List.of(text));
-    }
+    Entry<?> entry =
+        entries.computeIfAbsent(key.toString(), text -> new Entry<>(types.checkKnown(key), types));
     entry.watchers = Few.with(entry.watchers, watcher);
     return (Entry<T>) entry;
+  }
+
+  /** Has the feed tell the changes of watched objects; needed only for those that nobody loads. */
+  void subscribe(Collection<? extends Entry<?>> watched) {
+    List<String> keys = new ArrayList<>(watched.size());
+    for (Entry<?> entry : watched) {
+      if (!entry.subscribed) {
+        entry.subscribed = true;
+        keys.add(entry.key.toString());
+      }
+    }
+    subscription.watch(keys);
   }
 
   /** Ends a watch. */
@@ -194,7 +217,9 @@ final class Mirror implements StorageListener {
     if (entry.watchers.isEmpty()) {
       String text = entry.key.toString();
       entries.remove(text);
-      subscription.unwatch(List.of(text));
+      if (entry.subscribed) {
+        subscription.unwatch(List.of(text));
+      }
     }
   }
 
@@ -241,9 +266,14 @@ final class Mirror implements StorageListener {
     return entries.size();
   }
 
-  /** Reads what is not loaded yet; waits until the feed has come as far. */
-  void load(Routine r, Collection<? extends Entry<?>> wanted) {
-    List<Entry<?>> missing = new ArrayList<>();
+  /**
+   * Reads what is not loaded yet; waits until the feed has come as far.
+   *
+   * @param decode whether to decode, too, what has arrived while the rest is under way
+   */
+  void load(Routine r, Collection<? extends Entry<?>> wanted, boolean decode) {
+    subscribe(wanted); // Before they are read: so nothing is missed.
+    List<Entry<?>> missing = new ArrayList<>(wanted.size());
     for (Entry<?> entry : wanted) {
       if (!entry.loaded) {
         missing.add(entry);
@@ -254,21 +284,21 @@ final class Mirror implements StorageListener {
       batches.add(missing.subList(from, Math.min(missing.size(), from + BATCH)));
     }
     if (batches.size() == 1) {
-      loadBatch(r, batches.getFirst());
+      loadBatch(r, batches.getFirst(), decode);
     } else if (!batches.isEmpty()) {
-      loadTogether(r, batches);
+      loadTogether(r, batches, decode);
     }
     awaitVersion(r, ahead);
   }
 
   /** Has a few batches under way at the same time, so that the server has no pause. */
-  private void loadTogether(Routine r, List<List<Entry<?>>> batches) {
+  private void loadTogether(Routine r, List<List<Entry<?>>> batches, boolean decode) {
     Iterator<List<Entry<?>>> rest = batches.iterator();
     RoutineCall<Boolean> reader =
         child -> {
           try {
             while (rest.hasNext()) {
-              loadBatch(child, rest.next());
+              loadBatch(child, rest.next(), decode);
             }
           } catch (RuntimeException e) {
             rest.forEachRemaining(batch -> {}); // The others need not go on either.
@@ -283,7 +313,7 @@ final class Mirror implements StorageListener {
     }
   }
 
-  private void loadBatch(Routine r, List<Entry<?>> batch) {
+  private void loadBatch(Routine r, List<Entry<?>> batch, boolean decode) {
     List<String> keys = new ArrayList<>(batch.size());
     batch.forEach(entry -> keys.add(entry.key.toString()));
     long resyncsBefore;
@@ -298,6 +328,9 @@ final class Mirror implements StorageListener {
       entry.set(snapshot.values().get(entry.key.toString()), snapshot.version());
       entry.loaded = true;
       entry.loadedIn = resyncs;
+    }
+    if (decode) {
+      batch.forEach(Entry::tryDecode);
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class ObjectDb implements AutoCloseable {
   private final Storage storage;
   private final ObjectTypes types;
   private final ObjectDbOptions options;
+  private final TransactionLimits usualLimits;
   private final Mirror mirror;
   private final Isolation isolation;
   private final Contention contention;
@@ -89,6 +91,7 @@ public final class ObjectDb implements AutoCloseable {
     this.storage = storage;
     this.types = types;
     this.options = options;
+    this.usualLimits = options.limits();
     this.isolation = new Isolation(pool);
     this.mirror = new Mirror(scheduler, storage, types);
     this.contention = new Contention(scheduler, this, mirror);
@@ -107,24 +110,43 @@ public final class ObjectDb implements AutoCloseable {
    * @throws RuntimeException whatever the body throws; nothing is written
    */
   public <T extends @Nullable Object> T transact(Routine r, TransactionBody<T> body) {
+    return transact(r, usualLimits, body);
+  }
+
+  /** Runs a transaction with limits of its own; see {@link #transact(Routine, TransactionBody)}. */
+  public <T extends @Nullable Object> T transact(
+      Routine r, TransactionLimits limits, TransactionBody<T> body) {
     checkUsable(r);
-    return transact(r, body, body);
+    return execution(r, limits, body).run();
   }
 
-  private <T extends @Nullable Object> T transact(Routine r, TransactionBody<T> body, Object code) {
-    return new Execution<>(r, this, body, code, isolation, true).run();
+  <T extends @Nullable Object> Execution<T> execution(
+      Routine r, TransactionLimits limits, TransactionBody<T> body) {
+    return execution(r, limits, body, body);
   }
 
-  /** Runs a transaction without a result; see {@link #transact}. */
+  private <T extends @Nullable Object> Execution<T> execution(
+      Routine r, TransactionLimits limits, TransactionBody<T> body, Object code) {
+    return new Execution<>(r, this, body, code, limits, isolation, true);
+  }
+
+  /** Runs a transaction without a result; see {@link #transact(Routine, TransactionBody)}. */
   public void execute(Routine r, Consumer<Transaction> body) {
+    execute(r, usualLimits, body);
+  }
+
+  /** Runs a transaction without a result and with limits of its own. */
+  public void execute(Routine r, TransactionLimits limits, Consumer<Transaction> body) {
     checkUsable(r);
-    transact(
-        r,
-        tx -> {
-          body.accept(tx);
-          return true;
-        },
-        body);
+    execution(
+            r,
+            limits,
+            tx -> {
+              body.accept(tx);
+              return true;
+            },
+            body)
+        .run();
   }
 
   /**
@@ -132,24 +154,47 @@ public final class ObjectDb implements AutoCloseable {
    * that counts as read (specification 4.4.5). Whatever else the body reads joins it.
    *
    * @throws WalkException when a walker failed; nothing is written
-   * @throws RuntimeException as {@link #transact}
+   * @throws RuntimeException as {@link #transact(Routine, TransactionBody)}
    */
   public <T extends @Nullable Object> T writeWalk(Routine r, Walk walk, WriteWalker<T> body) {
+    return writeWalk(r, usualLimits, walk, body);
+  }
+
+  /** Runs a transaction that starts with a walk, with limits of its own. */
+  public <T extends @Nullable Object> T writeWalk(
+      Routine r, TransactionLimits limits, Walk walk, WriteWalker<T> body) {
     checkUsable(r);
-    return transact(r, tx -> body.run(tx, tx.walk(walk)), body);
+    return execution(r, limits, tx -> body.run(tx, tx.walk(walk)), body).run();
   }
 
-  /** Starts a transaction in a routine of its own; see {@link #transact}. */
+  /**
+   * Starts a transaction in a routine of its own; see {@link #transact(Routine, TransactionBody)}.
+   */
   public <T extends @Nullable Object> RoutineFuture<T> asyncTransact(TransactionBody<T> body) {
-    checkOpen();
-    return scheduler.submit("transaction", r -> transact(r, body));
+    return asyncTransact(usualLimits, body);
   }
 
-  /** Starts a write walk in a routine of its own; see {@link #writeWalk}. */
+  /** Starts a transaction with limits of its own in a routine of its own. */
+  public <T extends @Nullable Object> RoutineFuture<T> asyncTransact(
+      TransactionLimits limits, TransactionBody<T> body) {
+    checkOpen();
+    return scheduler.submit("transaction", r -> transact(r, limits, body));
+  }
+
+  /**
+   * Starts a write walk in a routine of its own; see {@link #writeWalk(Routine, Walk,
+   * WriteWalker)}.
+   */
   public <T extends @Nullable Object> RoutineFuture<T> asyncWriteWalk(
       Walk walk, WriteWalker<T> body) {
+    return asyncWriteWalk(usualLimits, walk, body);
+  }
+
+  /** Starts a write walk with limits of its own in a routine of its own. */
+  public <T extends @Nullable Object> RoutineFuture<T> asyncWriteWalk(
+      TransactionLimits limits, Walk walk, WriteWalker<T> body) {
     checkOpen();
-    return scheduler.submit("write walk", r -> writeWalk(r, walk, body));
+    return scheduler.submit("write walk", r -> writeWalk(r, limits, walk, body));
   }
 
   /**
@@ -163,44 +208,22 @@ public final class ObjectDb implements AutoCloseable {
    * @return what the body returned; empty when the factory gave none
    */
   public <T> RoutineFuture<Optional<T>> asyncTransact(TransactionFactory<T> factory) {
-    checkOpen();
-    return scheduler.submit("transaction", r -> prepareAndTransact(r, factory));
+    return asyncTransact(usualLimits, factory);
   }
 
-  private <T> Optional<T> prepareAndTransact(Routine r, TransactionFactory<T> factory) {
-    int[] restarts = {0};
-    try {
-      return r.within(
-          options.transactionLimit(),
-          x -> {
-            Optional<Object> info = Optional.empty();
-            while (true) {
-              Optional<TransactionBody<T>> body = factory.prepare(r, info);
-              if (body.isEmpty()) {
-                return Optional.empty();
-              }
-              try {
-                return Optional.of(transact(r, body.get()));
-              } catch (RestartTransactionException e) {
-                if (++restarts[0] >= options.maxAttempts()) {
-                  throw new TransactionConflictException(Set.of(), restarts[0]);
-                }
-                info = Optional.of(e.info());
-              }
-            }
-          });
-    } catch (RoutineTimeoutException e) {
-      throw new TransactionTimeoutException(
-          factory.getClass().getName() + " in routine " + r.name(),
-          options.transactionLimit(),
-          restarts[0] + 1,
-          e);
-    }
+  /**
+   * Starts a transaction that is made of what must be waited for, with limits of its own; see
+   * {@link #asyncTransact(TransactionFactory)}.
+   */
+  public <T> RoutineFuture<Optional<T>> asyncTransact(
+      TransactionLimits limits, TransactionFactory<T> factory) {
+    checkOpen();
+    return scheduler.submit("transaction", new Preparation<>(this, factory, limits)::run);
   }
 
   private <T extends @Nullable Object> T read(Routine r, TransactionBody<T> body) {
     checkUsable(r);
-    return new Execution<>(r, this, body, body, IN_PLACE, false).run();
+    return new Execution<>(r, this, body, body, usualLimits, IN_PLACE, false).run();
   }
 
   /** For the claims of keys, which do not wait for turns themselves. */
@@ -238,6 +261,22 @@ public final class ObjectDb implements AutoCloseable {
   /** The object with its creation time and update version, if there is one. */
   public <T extends DataObject> Optional<Stored<T>> stored(Routine r, Key<T> key) {
     return read(r, tx -> tx.stored(key));
+  }
+
+  /**
+   * Those of several objects that exist with their times and versions; see {@link #getAll(Routine,
+   * Collection)}.
+   */
+  public <T extends DataObject> Map<Key<T>, Stored<T>> storedAll(
+      Routine r, Collection<Key<T>> keys) {
+    return read(
+        r,
+        tx -> {
+          tx.fetch(keys);
+          Map<Key<T>, Stored<T>> found = new LinkedHashMap<>();
+          keys.forEach(key -> tx.stored(key).ifPresent(stored -> found.put(key, stored)));
+          return found;
+        });
   }
 
   /** Those of several objects that exist, at one version, in the order of the keys. */
@@ -280,7 +319,7 @@ public final class ObjectDb implements AutoCloseable {
   /** Walks once: all that the walk reaches, at one version. */
   public WalkResult walkOnce(Routine r, Walk walk) {
     checkUsable(r);
-    return new Execution<>(r, this, tx -> tx.walk(walk), walk, IN_PLACE, false).run();
+    return new Execution<>(r, this, tx -> tx.walk(walk), walk, usualLimits, IN_PLACE, false).run();
   }
 
   /**
@@ -302,6 +341,11 @@ public final class ObjectDb implements AutoCloseable {
     View view = new View(this, walk, policy);
     views.add(view);
     return view;
+  }
+
+  /** The types that it knows. */
+  public ObjectTypes types() {
+    return types;
   }
 
   // Watches by request id.
@@ -447,10 +491,6 @@ public final class ObjectDb implements AutoCloseable {
 
   Storage storage() {
     return storage;
-  }
-
-  ObjectTypes types() {
-    return types;
   }
 
   ObjectDbOptions options() {

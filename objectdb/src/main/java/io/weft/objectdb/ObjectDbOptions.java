@@ -66,6 +66,11 @@ public record ObjectDbOptions(
     }
   }
 
+  /** What a transaction is allowed that has no limits of its own. */
+  public TransactionLimits limits() {
+    return new TransactionLimits(maxAttempts, transactionLimit);
+  }
+
   /** These options with another number of attempts. */
   public ObjectDbOptions withMaxAttempts(int value) {
     return new ObjectDbOptions(

@@ -102,6 +102,24 @@ public final class ObjectTypes {
     return Optional.ofNullable(byPrefix.get(prefix));
   }
 
+  /**
+   * An object as JSON, as it is stored (specification 5.7.2, {@code dump}).
+   *
+   * @throws EncodeException when it cannot be written
+   */
+  public String json(DataObject object) {
+    return jsonOf(object.key(), object);
+  }
+
+  private <T extends DataObject> String jsonOf(Key<T> key, DataObject object) {
+    checkKnown(key);
+    try {
+      return codecs.encodeValue(key.type(), key.type().recordClass().cast(object));
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new EncodeException(key, e);
+    }
+  }
+
   <T extends DataObject> Key<T> checkKnown(Key<T> key) {
     if (byPrefix.get(key.type().prefix()) != key.type()) {
       throw new IllegalArgumentException(

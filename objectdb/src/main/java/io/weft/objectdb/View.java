@@ -8,17 +8,17 @@ import io.weft.core.RoutineTimeoutException;
 import io.weft.core.Suspension;
 import io.weft.objectdb.storage.StorageException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +38,30 @@ public final class View implements AutoCloseable {
   private final ObjectDb db;
   private final Mirror mirror;
   private final Graph graph = new Graph();
+
+  /** Those of the graph, and those that are gone, but still shown. */
   private final Map<Key<?>, Graph.Place> places = new HashMap<>();
+
   private Walk walk;
   private Set<Walk.Visit> roots = Set.of();
   private boolean rootsChanged = true;
 
-  private final Set<Graph.Node> dirty = new LinkedHashSet<>();
+  /** The nodes whose walkers are to run, among others that are not dirty any more. */
+  private final ArrayDeque<Graph.Node> queue = new ArrayDeque<>();
+
+  private int dirtyNodes;
   private final Set<Graph.Place> stale = new LinkedHashSet<>();
-  private final List<Key<?>> touched = new ArrayList<>();
+  private final List<Graph.Place> touched = new ArrayList<>();
   private final Map<Graph.Node, Throwable> failures = new LinkedHashMap<>();
   private final Map<Walk.Visit, Boolean> rootEdits = new LinkedHashMap<>();
   private final ReadPolicy policy;
 
-  private final TreeMap<Key<?>, Stored<?>> contents = new TreeMap<>();
+  /** What was shown when somebody last asked for all of it, in the order of keys. */
+  private List<Graph.Place> inOrder = List.of();
+
+  /** Whether something has come or gone since. */
+  private boolean outOfOrder;
+
   private long version;
 
   /** Whether the next update is to be returned even when it changes nothing. */
@@ -163,7 +174,7 @@ public final class View implements AutoCloseable {
   }
 
   private boolean hasWork() {
-    return rootsChanged || !rootEdits.isEmpty() || !dirty.isEmpty() || !stale.isEmpty();
+    return rootsChanged || !rootEdits.isEmpty() || dirtyNodes > 0 || !stale.isEmpty();
   }
 
   private void signal() {
@@ -185,12 +196,42 @@ public final class View implements AutoCloseable {
 
   /** The contents, in the order of keys, as {@link #awaitChange} last returned. */
   public List<Stored<?>> objects() {
-    return List.copyOf(contents.values());
+    return inOrder().stream().<Stored<?>>map(View::shown).toList();
   }
 
   /** The contents of one type, in the order of keys. */
+  @SuppressWarnings("unchecked") // A key of that type has objects of that type.
   public <T extends DataObject> List<Stored<T>> objects(ObjectType<T> type) {
-    return Changes.ofType(objects(), type).toList();
+    return inOrder().stream()
+        .filter(place -> place.key.type() == type)
+        .map(place -> (Stored<T>) shown(place))
+        .toList();
+  }
+
+  private static Stored<?> shown(Graph.Place place) {
+    return Objects.requireNonNull(place.shown);
+  }
+
+  private List<Graph.Place> inOrder() {
+    if (outOfOrder) {
+      List<Graph.Place> shown = new ArrayList<>(places.size());
+      for (Graph.Place place : inOrder) {
+        place.listed = place.shown != null;
+        if (place.listed) {
+          shown.add(place);
+        }
+      }
+      for (Graph.Place place : places.values()) {
+        if (place.shown != null && !place.listed) {
+          place.listed = true;
+          shown.add(place);
+        }
+      }
+      KeyOrder.sort(shown); // Takes no longer than a few new ones need.
+      inOrder = shown;
+      outOfOrder = false;
+    }
+    return inOrder;
   }
 
   /** One object of the contents. */
@@ -201,7 +242,8 @@ public final class View implements AutoCloseable {
   /** One object of the contents, with its creation time and update version. */
   @SuppressWarnings("unchecked") // Contents are put under their own key.
   public <T extends DataObject> Optional<Stored<T>> stored(Key<T> key) {
-    return Optional.ofNullable((Stored<T>) contents.get(key));
+    Graph.Place place = places.get(key);
+    return place == null ? Optional.empty() : Optional.ofNullable((Stored<T>) place.shown);
   }
 
   /**
@@ -232,7 +274,7 @@ public final class View implements AutoCloseable {
   /** What is wrong with the objects that are left out, by key, as of the last update. */
   Map<Key<?>, Throwable> failures() {
     Map<Key<?>, Throwable> found = new LinkedHashMap<>();
-    failures.forEach((node, failure) -> found.putIfAbsent(node.visit.key(), failure));
+    failures.forEach((node, failure) -> found.putIfAbsent(node.place.key, failure));
     return found;
   }
 
@@ -242,6 +284,11 @@ public final class View implements AutoCloseable {
       rootEdits.put(visit, root);
       signal();
     }
+  }
+
+  /** Whether a root is not added or taken back yet, because nothing was updated since. */
+  boolean isPending(Walk.Visit visit) {
+    return rootEdits.containsKey(visit);
   }
 
   /**
@@ -265,10 +312,11 @@ public final class View implements AutoCloseable {
     }
     closed = true;
     for (Graph.Place place : places.values()) {
-      mirror.unwatch(place.entry(), place);
+      if (!place.isGone()) {
+        place.detach(mirror);
+      }
     }
-    places.clear();
-    dirty.clear();
+    queue.clear();
     stale.clear();
     db.forget(this);
     Suspension<Boolean> w = waiting;
@@ -291,16 +339,44 @@ public final class View implements AutoCloseable {
   // What the mirror tells.
 
   void changed(Graph.Place place) {
-    dirty.addAll(place.nodes);
+    for (Graph.Node node : place.nodes()) {
+      markDirty(node);
+    }
     touch(place);
     signal();
+  }
+
+  private void markDirty(Graph.Node node) {
+    if (!node.dirty) {
+      node.dirty = true;
+      dirtyNodes++;
+      queue.add(node);
+    }
+  }
+
+  private void markClean(Graph.Node node) {
+    if (node.dirty) {
+      node.dirty = false;
+      dirtyNodes--;
+    }
+  }
+
+  private Graph.@Nullable Node nextDirty() {
+    Graph.Node node = queue.poll();
+    while (node != null && !node.dirty) {
+      node = queue.poll();
+    }
+    if (node != null) {
+      markClean(node);
+    }
+    return node;
   }
 
   /** Notes that its object is to be looked at. */
   private void touch(Graph.Place place) {
     if (!place.touched) {
       place.touched = true;
-      touched.add(place.key);
+      touched.add(place);
     }
   }
 
@@ -318,11 +394,11 @@ public final class View implements AutoCloseable {
     applyRoots();
     failing = true;
     while (true) {
-      Set<Mirror.Entry<?>> missing = runWalkers(r);
+      List<Mirror.Entry<?>> missing = runWalkers(r);
       if (missing.isEmpty() && mirror.isConsistent()) {
         break;
       }
-      mirror.load(r, missing);
+      mirror.load(r, missing, !db.isolation().isOn());
       checkOpen();
       applyRoots();
     }
@@ -331,7 +407,7 @@ public final class View implements AutoCloseable {
     if (!failures.isEmpty() && !tolerant) {
       if (worked) {
         Map.Entry<Graph.Node, Throwable> first = failures.entrySet().iterator().next();
-        throw new WalkException(first.getKey().visit.key(), first.getValue());
+        throw new WalkException(first.getKey().place.key, first.getValue());
       }
       return Optional.empty();
     }
@@ -365,30 +441,41 @@ public final class View implements AutoCloseable {
   }
 
   /** Runs the walkers of what has changed; returns what must be read before it can go on. */
-  private Set<Mirror.Entry<?>> runWalkers(Routine r) {
-    Set<Mirror.Entry<?>> missing = new LinkedHashSet<>();
-    stale.removeIf(place -> places.get(place.key) != place || place.entry().isLoaded());
-    for (Graph.Place place : stale) {
-      missing.add(place.entry());
-    }
+  private List<Mirror.Entry<?>> runWalkers(Routine r) {
     List<Graph.Node> unloaded = new ArrayList<>();
-    while (!dirty.isEmpty()) {
-      Graph.Node node = dirty.iterator().next();
-      dirty.remove(node);
+    Graph.Node node;
+    while ((node = nextDirty()) != null) {
       if (node.place.entry().isLoaded()) {
         run(r, node);
       } else {
         unloaded.add(node);
-        missing.add(node.place.entry());
       }
     }
-    dirty.addAll(unloaded);
-    return missing;
+    unloaded.forEach(this::markDirty);
+    stale.removeIf(place -> place.isGone() || place.entry().isLoaded());
+    return entries(unloaded);
+  }
+
+  /** The entries of these nodes, and of what is stale; each once. */
+  private List<Mirror.Entry<?>> entries(List<Graph.Node> unloaded) {
+    List<Graph.Place> wanted = new ArrayList<>(stale);
+    wanted.forEach(place -> place.wanted = true);
+    for (Graph.Node node : unloaded) {
+      if (!node.place.wanted) {
+        node.place.wanted = true;
+        wanted.add(node.place);
+      }
+    }
+    List<Mirror.Entry<?>> entries = new ArrayList<>(wanted.size());
+    for (Graph.Place place : wanted) {
+      place.wanted = false;
+      entries.add(place.entry());
+    }
+    return entries;
   }
 
   private void run(Routine r, Graph.Node node) {
-    Key<?> key = node.visit.key();
-    Follow follow = new Follow(key, db.types(), db.options(), r.scheduler().ticker());
+    Follow follow = new Follow(node.place.key, db.types(), db.options(), r.scheduler().ticker());
     boolean done = false;
     try {
       visit(r, node, node.place.entry(), follow);
@@ -410,7 +497,7 @@ public final class View implements AutoCloseable {
     } finally {
       follow.end();
       if (!done && !closed) {
-        dirty.add(node);
+        markDirty(node);
       }
     }
   }
@@ -424,44 +511,43 @@ public final class View implements AutoCloseable {
     Optional<T> object = entry.object();
     isolation.call(
         r,
-        () -> "a walker at " + node.visit.key(),
+        () -> "a walker at " + node.place.key,
         db.options().visitLimit(),
         () -> {
-          follow.visit(node.visit.walker(), object);
+          follow.visit(node.walker, object);
           return true;
         });
   }
 
   private Graph.Node node(Walk.Visit visit) {
-    Graph.Node known = graph.find(visit);
+    Graph.Place place = places.get(visit.key());
+    Graph.Node known = place == null ? null : place.find(visit.walker());
     if (known != null) {
       return known;
     }
     if (graph.size() >= db.options().maxNodes()) {
       throw new IllegalStateException("a view visits at most " + graph.size() + " objects");
     }
-    Graph.Place place = places.get(visit.key());
     if (place == null) {
       place = new Graph.Place(visit.key(), this);
-      place.attach(mirror);
       places.put(visit.key(), place);
+    }
+    if (place.isGone()) {
+      place.attach(mirror);
       touch(place);
     }
-    Graph.Node node = new Graph.Node(visit, place);
-    place.nodes = Few.with(place.nodes, node);
-    graph.add(node);
-    dirty.add(node);
+    Graph.Node node = graph.add(place, visit.walker());
+    markDirty(node);
     return node;
   }
 
   private void drop(Graph.Node node) {
-    dirty.remove(node);
+    markClean(node);
     failures.remove(node);
     Graph.Place place = node.place;
-    place.nodes = Few.without(place.nodes, node);
-    if (place.nodes.isEmpty()) {
-      places.remove(place.key);
-      mirror.unwatch(place.entry(), place);
+    place.remove(node);
+    if (place.isGone()) {
+      place.detach(mirror);
       touch(place);
     }
   }
@@ -470,31 +556,27 @@ public final class View implements AutoCloseable {
     List<Stored<?>> added = new ArrayList<>();
     List<Change<?>> changed = new ArrayList<>();
     List<Stored<?>> removed = new ArrayList<>();
-    if (touched.size() > 1) {
-      touched.sort(Comparator.naturalOrder());
-    }
-    boolean first = contents.isEmpty();
-    for (Key<?> key : touched) {
-      Graph.Place place = places.get(key);
-      if (place != null) {
-        place.touched = false;
-      }
-      Stored<?> before = first ? null : contents.get(key);
-      Stored<?> after = present(key, place);
+    KeyOrder.sort(touched);
+    for (Graph.Place place : touched) {
+      Stored<?> before = place.shown;
+      Stored<?> after = present(place);
       if (after == null) {
         if (before != null) {
-          contents.remove(key);
           removed.add(before);
         }
       } else if (before == null) {
-        contents.put(key, after);
         added.add(after);
       } else if (!before.equals(after)) {
-        contents.put(key, after);
         changed.add(change(before, after));
+      }
+      place.shown = after;
+      place.touched = false;
+      if (place.isGone()) {
+        places.remove(place.key);
       }
     }
     touched.clear();
+    outOfOrder |= !added.isEmpty() || !removed.isEmpty();
     version = mirror.version();
     Changes changes = new Changes(version, added, changed, removed);
     if (changes.isEmpty() && !announce) {
@@ -504,14 +586,14 @@ public final class View implements AutoCloseable {
     return Optional.of(changes);
   }
 
-  private @Nullable Stored<?> present(Key<?> key, Graph.@Nullable Place place) {
-    return place == null || !key.type().reported() || hasFailed(place)
+  private @Nullable Stored<?> present(Graph.Place place) {
+    return place.isGone() || !place.key.type().reported() || hasFailed(place)
         ? null
         : place.entry().stored();
   }
 
   private boolean hasFailed(Graph.Place place) {
-    return !failures.isEmpty() && place.nodes.stream().anyMatch(failures::containsKey);
+    return !failures.isEmpty() && place.nodes().stream().anyMatch(failures::containsKey);
   }
 
   @SuppressWarnings("unchecked") // Both are of the type of the same key.

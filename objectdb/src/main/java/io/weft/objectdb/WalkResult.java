@@ -20,7 +20,7 @@ public final class WalkResult {
 
   /** The objects of one type, in the order of keys. */
   public <T extends DataObject> List<T> objects(ObjectType<T> type) {
-    return Changes.ofType(objects(), type).map(Stored::value).toList();
+    return Changes.ofType(objects(), type).stream().map(Stored::value).toList();
   }
 
   /** One object, if it was reached and is there. */

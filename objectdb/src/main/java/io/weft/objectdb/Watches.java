@@ -38,6 +38,10 @@ public final class Watches implements AutoCloseable {
   /** What cannot be read, which the others do not wait for. */
   private Map<Key<?>, Throwable> failures = Map.of();
 
+  /** Those of which nothing was known yet: what is told of them first is no change. */
+  private final Set<Key<?>> fresh = new TreeSet<>();
+
+  private @Nullable ChangeEvents events;
   private final RoutineFuture<Void> keeper;
   private boolean closed;
 
@@ -96,7 +100,18 @@ public final class Watches implements AutoCloseable {
 
   /** Watches several objects and returns those that exist, at one version; see {@link #get}. */
   public <T extends DataObject> Map<Key<T>, T> getAll(Routine r, Collection<Key<T>> wanted) {
-    watchNow(r, wanted, ReadPolicy.FRESH);
+    return getAll(r, wanted, ReadPolicy.FRESH);
+  }
+
+  /**
+   * Watches several objects and returns those that exist, at one version; see {@link #get}.
+   *
+   * @param policy whether what was watched before may be taken as it was last known; {@link
+   *     #isStale} then says so
+   */
+  public <T extends DataObject> Map<Key<T>, T> getAll(
+      Routine r, Collection<Key<T>> wanted, ReadPolicy policy) {
+    watchNow(r, wanted, policy);
     Map<Key<T>, T> found = new LinkedHashMap<>();
     for (Key<T> key : wanted) {
       Stored<T> stored = present(key);
@@ -122,9 +137,42 @@ public final class Watches implements AutoCloseable {
     return new Watched<>(this, key);
   }
 
+  /** Watches several objects, whether there are any or not, with one read; see {@link #get}. */
+  public <T extends DataObject> Map<Key<T>, Watched<T>> watchAll(
+      Routine r, Collection<Key<T>> wanted) {
+    return watchAll(r, wanted, ReadPolicy.FRESH);
+  }
+
+  /** Watches several objects with one read; see {@link #watch(Routine, Key, ReadPolicy)}. */
+  public <T extends DataObject> Map<Key<T>, Watched<T>> watchAll(
+      Routine r, Collection<Key<T>> wanted, ReadPolicy policy) {
+    watchNow(r, wanted, policy);
+    Map<Key<T>, Watched<T>> references = new LinkedHashMap<>();
+    wanted.forEach(key -> references.put(key, new Watched<>(this, key)));
+    return references;
+  }
+
+  /**
+   * From now on sends an {@link ObjectChanged} whenever a watched object is created, changed or
+   * deleted, until these watches are closed. That a watch begins or ends is no change, and of what
+   * only comes along with an object nothing is sent.
+   */
+  public void sendChanges() {
+    checkOpen();
+    if (events == null) {
+      events = new ChangeEvents(db.scheduler(), requestId);
+    }
+  }
+
+  /** Whether the storage cannot be reached, so that all this is only what was last known. */
+  public boolean isStale() {
+    return view.isStale();
+  }
+
   /** Ends the watch of an object; does nothing when there is none. */
   public void unwatch(Key<?> key) {
     if (keys.remove(key)) {
+      fresh.remove(key);
       view.editRoot(visit(key), false);
       wake(key);
     }
@@ -141,6 +189,9 @@ public final class Watches implements AutoCloseable {
     if (!closed) {
       closed = true;
       keeper.cancel();
+      if (events != null) {
+        events.close();
+      }
       view.close();
       keys.clear();
       List.copyOf(waits.keySet()).forEach(this::wake);
@@ -158,6 +209,7 @@ public final class Watches implements AutoCloseable {
     for (Key<?> key : wanted) {
       if (keys.add(db.types().checkKnown(key))) {
         added.add(key);
+        fresh.add(key);
         view.editRoot(visit(key), true);
       }
     }
@@ -186,6 +238,7 @@ public final class Watches implements AutoCloseable {
       Optional<Changes> changes = view.update(r);
       tellFailures();
       changes.ifPresent(this::tell);
+      fresh.removeIf(key -> !view.isPending(visit(key)));
     } finally {
       lock.unlock();
     }
@@ -216,9 +269,16 @@ public final class Watches implements AutoCloseable {
   }
 
   private void tell(Changes changes) {
-    changes.added().forEach(stored -> wake(stored.key()));
-    changes.changed().forEach(change -> wake(change.key()));
-    changes.removed().forEach(stored -> wake(stored.key()));
+    changes.added().forEach(stored -> tell(stored.key(), Optional.empty(), Optional.of(stored)));
+    changes.changed().forEach(c -> tell(c.key(), Optional.of(c.before()), Optional.of(c.after())));
+    changes.removed().forEach(stored -> tell(stored.key(), Optional.of(stored), Optional.empty()));
+  }
+
+  private void tell(Key<?> key, Optional<Stored<?>> before, Optional<Stored<?>> after) {
+    wake(key);
+    if (events != null && keys.contains(key) && !fresh.contains(key)) {
+      events.add(new ObjectChanged(key, requestId, before, after));
+    }
   }
 
   private void wake(Key<?> key) {
@@ -255,10 +315,6 @@ public final class Watches implements AutoCloseable {
   <T extends DataObject> @Nullable Stored<T> present(Key<T> key) {
     checkReadable(key);
     return view.stored(key).orElse(null);
-  }
-
-  boolean isStale() {
-    return view.isStale();
   }
 
   /** Waits until the object of a key is another one, or the watch has ended. */

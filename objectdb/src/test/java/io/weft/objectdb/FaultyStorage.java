@@ -4,10 +4,10 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.ForwardingStorage;
 import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Snapshot;
-import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageChange;
 import io.weft.objectdb.storage.StorageListener;
 import io.weft.objectdb.storage.Subscription;
@@ -21,9 +21,8 @@ import java.util.Random;
  * feed, which keeps its order; now and then the feed loses changes and tells so, and replies to
  * commits get lost when asked for.
  */
-final class FaultyStorage implements Storage {
+final class FaultyStorage extends ForwardingStorage {
   private final Scheduler scheduler;
-  private final Storage storage;
   private final Random random;
 
   /** One in so many changes is lost, until the feed resumes; 0 for none. */
@@ -39,8 +38,8 @@ final class FaultyStorage implements Storage {
   int largestValue;
 
   FaultyStorage(Scheduler scheduler, MemoryStorage storage, long seed) {
+    super(storage);
     this.scheduler = scheduler;
-    this.storage = storage;
     this.random = new Random(seed);
   }
 
@@ -53,7 +52,7 @@ final class FaultyStorage implements Storage {
     r.sleep(delay());
     reads++;
     keysRead += keys.size();
-    Snapshot snapshot = storage.read(r, keys);
+    Snapshot snapshot = super.read(r, keys);
     snapshot
         .values()
         .values()
@@ -67,11 +66,11 @@ final class FaultyStorage implements Storage {
     r.sleep(delay());
     if (unknownPeriod > 0 && random.nextInt(unknownPeriod) == 0) {
       if (random.nextBoolean()) {
-        storage.commit(r, commit);
+        super.commit(r, commit);
       }
       return new CommitResult.Unknown("the connection was lost");
     }
-    CommitResult result = storage.commit(r, commit);
+    CommitResult result = super.commit(r, commit);
     keysWritten += commit.writes().size();
     r.sleep(delay());
     return result;
@@ -80,7 +79,7 @@ final class FaultyStorage implements Storage {
   @Override
   public Subscription subscribe(Scheduler ignored, StorageListener listener) {
     DelayedFeed feed = new DelayedFeed(listener);
-    Subscription subscription = storage.subscribe(scheduler, feed);
+    Subscription subscription = super.subscribe(scheduler, feed);
     return new Subscription() {
       @Override
       public void watch(Collection<String> keys) {
@@ -152,18 +151,10 @@ final class FaultyStorage implements Storage {
 
   @Override
   public KeyScan scan() {
-    KeyScan scan = storage.scan();
+    KeyScan scan = super.scan();
     return r -> {
       r.sleep(delay());
       return scan.next(r);
     };
   }
-
-  @Override
-  public int maxValueBytes() {
-    return storage.maxValueBytes();
-  }
-
-  @Override
-  public void close() {}
 }

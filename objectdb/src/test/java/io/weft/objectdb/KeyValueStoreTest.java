@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.core.RoutineCall;
+import io.weft.core.RoutineFuture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,31 @@ class KeyValueStoreTest {
     nodes.ticker.advance(Duration.ofSeconds(100));
     assertThat(this.<Boolean>run(r -> store.delete(r, "renewed"))).as("it had expired").isFalse();
     assertThat(this.<List<String>>run(store::listAllKeys)).containsExactly("ever");
+  }
+
+  @Test
+  void whatHasOutlivedItsTimeIsRemovedByItself() {
+    RoutineFuture<Void> recycling = store.recycleEvery(Duration.ofMinutes(5));
+    recycling.toCompletableFuture(); // Its end is no news for the log.
+    run(
+        r -> {
+          store.set(r, "short", "1", Duration.ofMinutes(1));
+          store.set(r, "long", "2", Duration.ofMinutes(7));
+          return true;
+        });
+    nodes.runAll(Duration.ofMinutes(6));
+    assertThat(this.<List<String>>run(store::listAllKeys)).containsExactly("long");
+    nodes.runAll(Duration.ofMinutes(6));
+    assertThat(nodes.memory.keys()).isEmpty();
+    recycling.cancel();
+    run(
+        r -> {
+          store.set(r, "short", "1", Duration.ofMinutes(1));
+          return true;
+        });
+    nodes.ticker.advance(Duration.ofMinutes(10));
+    nodes.settle();
+    assertThat(nodes.memory.keys()).hasSize(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +141,70 @@ class ObjectDbTest {
                 assertThat(e.attempts()).isEqualTo(3);
                 assertThat(e.keys()).containsExactly("test.item.a");
               });
+      assertThat(runs[0]).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aCallMayHaveLimitsOfItsOwn() {
+    TransactionLimits once = ObjectDbOptions.DEFAULTS.limits().withMaxAttempts(1);
+    try (Nodes slow = slowNodes(2, ObjectDbOptions.DEFAULTS, new ArrayList<>())) {
+      ObjectDb db = slow.db();
+      int[] runs = {0};
+      Consumer<Transaction> losing =
+          tx -> {
+            runs[0]++;
+            tx.put(Item.of("a", runs[0]));
+            if (runs[0] < 3) {
+              slow.start(
+                  1,
+                  r ->
+                      slow.dbs
+                          .get(1)
+                          .transact(
+                              r,
+                              other -> {
+                                other.put(Item.of("a", 100 + runs[0]));
+                                return true;
+                              }));
+            }
+            for (int i = 0; i < 20; i++) {
+              tx.find(Item.key("wait-" + i));
+            }
+          };
+      assertThatThrownBy(
+              () ->
+                  slow.run(
+                      r -> {
+                        db.execute(r, once, losing);
+                        return true;
+                      }))
+          .isInstanceOfSatisfying(
+              TransactionConflictException.class, e -> assertThat(e.attempts()).isEqualTo(1));
+      assertThat(runs[0]).isEqualTo(1);
+
+      Duration limit = Duration.ofMillis(20);
+      assertThatThrownBy(
+              () ->
+                  slow.run(
+                      r ->
+                          db.writeWalk(
+                              r,
+                              once.withTime(limit),
+                              Walk.nothing(),
+                              (tx, reached) -> {
+                                for (int i = 0; i < 1000; i++) {
+                                  tx.put(Item.of(i, 0));
+                                }
+                                return true;
+                              })))
+          .isInstanceOfSatisfying(
+              TransactionTimeoutException.class, e -> assertThat(e.limit()).isEqualTo(limit));
+      slow.run(
+          r -> {
+            db.execute(r, losing); // With those of the node.
+            return true;
+          });
       assertThat(runs[0]).isEqualTo(3);
     }
   }

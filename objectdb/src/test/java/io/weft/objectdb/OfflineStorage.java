@@ -4,10 +4,10 @@ import io.weft.core.Routine;
 import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.ForwardingStorage;
 import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.MemoryStorage;
 import io.weft.objectdb.storage.Snapshot;
-import io.weft.objectdb.storage.Storage;
 import io.weft.objectdb.storage.StorageChange;
 import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.StorageListener;
@@ -17,7 +17,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** A way to a storage that can be switched off. */
-final class OfflineStorage implements Storage {
+final class OfflineStorage extends ForwardingStorage {
   private final MemoryStorage memory;
   private Optional<StorageListener> listener = Optional.empty();
 
@@ -28,6 +28,7 @@ final class OfflineStorage implements Storage {
   boolean silent;
 
   OfflineStorage(MemoryStorage memory) {
+    super(memory);
     this.memory = memory;
   }
 
@@ -43,19 +44,19 @@ final class OfflineStorage implements Storage {
   @Override
   public Snapshot read(Routine r, Collection<String> keys) {
     checkReachable(r);
-    return memory.read(r, keys);
+    return super.read(r, keys);
   }
 
   @Override
   public CommitResult commit(Routine r, Commit commit) {
     checkReachable(r);
-    return memory.commit(r, commit);
+    return super.commit(r, commit);
   }
 
   @Override
   public Subscription subscribe(Scheduler scheduler, StorageListener told) {
     listener = Optional.of(told);
-    return memory.subscribe(
+    return super.subscribe(
         scheduler,
         new StorageListener() {
           @Override
@@ -79,18 +80,10 @@ final class OfflineStorage implements Storage {
 
   @Override
   public KeyScan scan() {
-    KeyScan scan = memory.scan();
+    KeyScan scan = super.scan();
     return r -> {
       checkReachable(r);
       return scan.next(r);
     };
   }
-
-  @Override
-  public int maxValueBytes() {
-    return memory.maxValueBytes();
-  }
-
-  @Override
-  public void close() {}
 }

@@ -8,6 +8,7 @@ import io.weft.objectdb.storage.Commit;
 import io.weft.objectdb.storage.StorageException;
 import io.weft.objectdb.storage.VersionedValue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -258,5 +259,120 @@ class WatchesTest {
     assertThat(db.watchList("test")).containsExactly(Item.key("b"));
     put(Item.of("b", 2));
     assertThat(watch("test", Item.key("b")).find()).contains(Item.of("b", 2));
+  }
+
+  @Test
+  void severalAreWatchedWithOneRead() {
+    put(Item.of("a", 1));
+    List<Key<Item>> keys = List.of(Item.key("b"), Item.key("a"));
+    Map<Key<Item>, Watched<Item>> watched = nodes.run(1, r -> db.watches("test").watchAll(r, keys));
+    assertThat(watched.keySet()).containsExactlyElementsOf(keys);
+    assertThat(watched.get(Item.key("a")).find()).contains(Item.of("a", 1));
+    assertThat(watched.get(Item.key("b")).isDeleted()).isTrue();
+    storages[1].away = true;
+    Map<Key<Item>, Item> known =
+        nodes.run(1, r -> db.watches("test").getAll(r, keys, ReadPolicy.STALE_ALLOWED));
+    assertThat(known).containsExactly(Map.entry(Item.key("a"), Item.of("a", 1)));
+  }
+
+  // Events.
+
+  private List<ObjectChanged> collect() {
+    List<ObjectChanged> seen = new ArrayList<>();
+    nodes
+        .loops
+        .get(1)
+        .scheduler()
+        .spawnDaemon(
+            "collector",
+            r -> {
+              while (true) {
+                seen.add(r.await(ObjectChanged.TYPE.match()));
+              }
+            });
+    return seen;
+  }
+
+  @Test
+  void changesOfWatchedObjectsAreEvents() {
+    List<ObjectChanged> seen = collect();
+    put(Item.of("a", 1), Item.of("b", 1), new Strong("s", List.of(Item.key("b"))));
+    nodes.run(
+        1,
+        r -> {
+          Watches watches = db.watches("test");
+          watches.sendChanges();
+          watches.watch(r, Item.key("a"));
+          watches.watch(r, Item.key("none"));
+          watches.watch(r, Strong.TYPE.key("s"));
+          db.watches("silent").watch(r, Item.key("b"));
+          return true;
+        });
+    nodes.settle();
+    assertThat(seen).as("to begin to watch is no change").isEmpty();
+
+    put(Item.of("a", 2), Item.of("b", 2), Item.of("none", 1));
+    assertThat(seen)
+        .extracting(ObjectChanged::key)
+        .containsExactly(Item.key("none"), Item.key("a"));
+    assertThat(seen).extracting(ObjectChanged::requestId).containsOnly("test");
+    assertThat(seen.get(0).before()).isEmpty();
+    assertThat(seen.get(1).before().orElseThrow().value()).isEqualTo(Item.of("a", 1));
+    assertThat(seen.get(1).after().orElseThrow().value()).isEqualTo(Item.of("a", 2));
+    assertThat(seen.get(1).isDeleted()).isFalse();
+
+    seen.clear();
+    nodes.transact(tx -> tx.delete(Item.key("a")));
+    nodes.settle();
+    assertThat(seen).hasSize(1);
+    assertThat(seen.get(0).isDeleted()).isTrue();
+
+    seen.clear();
+    db.watches("test").unwatch(Item.key("none"));
+    put(Item.of("none", 2));
+    db.unwatchAll("test");
+    put(new Strong("s", List.of()));
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void aRoutineWaitsForAChangeAndForOtherThings() {
+    RoutineFuture<Object> first =
+        nodes.start(
+            1,
+            r -> {
+              Watches watches = db.watches("test");
+              watches.sendChanges();
+              Watched<Item> a = watches.watch(r, Item.key("a"));
+              r.awaitAny(
+                  ObjectChanged.TYPE.match(Item.key("b")), ObjectChanged.TYPE.match(a.key()));
+              return a.find().orElseThrow();
+            });
+    nodes.settle();
+    put(Item.of("b", 1));
+    assertThat(first.isDone()).isFalse();
+    put(Item.of("a", 1));
+    assertThat(first.now()).isEqualTo(Item.of("a", 1));
+  }
+
+  @Test
+  void changesThatComeBeforeTheEventIsSentAreOne() {
+    List<ObjectChanged> seen = collect();
+    List<Optional<Stored<?>>> states = new ArrayList<>();
+    states.add(Optional.empty());
+    for (int i = 1; i < 3; i++) {
+      states.add(Optional.of(new Stored<>(Item.of("a", i), 7, i)));
+    }
+    nodes.run(
+        1,
+        r -> {
+          ChangeEvents events = new ChangeEvents(r.scheduler(), "test");
+          for (int i = 1; i < 3; i++) {
+            events.add(new ObjectChanged(Item.key("a"), "test", states.get(i - 1), states.get(i)));
+          }
+          return true;
+        });
+    assertThat(seen)
+        .containsExactly(new ObjectChanged(Item.key("a"), "test", states.get(0), states.get(2)));
   }
 }

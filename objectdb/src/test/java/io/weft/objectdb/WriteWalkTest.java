@@ -189,6 +189,48 @@ class WriteWalkTest {
     assertThatThrownBy(slow::now).hasCauseInstanceOf(TransactionTimeoutException.class);
   }
 
+  @Test
+  void theLimitsOfACallAreThoseOfAllItsPreparations() {
+    TransactionLimits limits = new TransactionLimits(3, Duration.ofSeconds(10));
+    int[] prepared = {0};
+    RoutineFuture<Optional<Long>> often =
+        db.<Long>asyncTransact(
+            limits,
+            (Routine r, Optional<Object> info) -> {
+              prepared[0]++;
+              return Optional.of(
+                  tx -> {
+                    throw new RestartTransactionException("again");
+                  });
+            });
+    RoutineFuture<Optional<Long>> late =
+        db.<Long>asyncTransact(
+            limits,
+            (Routine r, Optional<Object> info) -> {
+              r.sleep(Duration.ofSeconds(4));
+              return Optional.of(
+                  tx -> {
+                    throw new RestartTransactionException("again");
+                  });
+            });
+    often.toCompletableFuture();
+    late.toCompletableFuture();
+    nodes.runAll(Duration.ofMinutes(1));
+    assertThat(prepared[0]).isEqualTo(3);
+    assertThatThrownBy(often::now)
+        .cause()
+        .isInstanceOfSatisfying(
+            TransactionConflictException.class, e -> assertThat(e.attempts()).isEqualTo(3));
+    assertThatThrownBy(late::now)
+        .cause()
+        .isInstanceOfSatisfying(
+            TransactionTimeoutException.class,
+            e -> {
+              assertThat(e.limit()).isEqualTo(Duration.ofSeconds(10));
+              assertThat(e.attempts()).isEqualTo(3);
+            });
+  }
+
   private static Optional<TransactionBody<Long>> prepare(
       Routine r, Optional<Object> info, List<Optional<Object>> infos) {
     infos.add(info);

@@ -13,7 +13,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
+@Tag("pure")
 class ConfigPrintProperties {
   @Property(tries = 500)
   void whatIsPrintedIsReadBack(@ForAll("configs") Config config, @ForAll Config.Order order) {

@@ -11,7 +11,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
+@Tag("pure")
 class PythonLiteralProperties {
   @Property
   void whatIsPrintedIsReadBack(@ForAll("literals") Literal literal) {

@@ -16,8 +16,10 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** The tree against a list of matchers that are asked one after the other. */
+@Tag("pure")
 class MatchTreeProperties {
   interface Port extends Event {
     int port();

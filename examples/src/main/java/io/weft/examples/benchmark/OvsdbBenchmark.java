@@ -1,6 +1,7 @@
 package io.weft.examples.benchmark;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.weft.protocols.jsonrpc.JsonFramer;
 import io.weft.protocols.jsonrpc.JsonLimits;
@@ -29,8 +30,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a monitor tells of a thousand interfaces, from the bytes of the socket to values of the
- * schema's types; beside it the same bytes read into a tree.
+ * What a monitor tells of a thousand interfaces, from the buffer that a socket was read into to
+ * values of the schema's types; beside it the same buffer read into a tree.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -62,14 +63,13 @@ public class OvsdbBenchmark {
   private final JsonMapper mapper = JsonMapper.shared();
   private TableUpdatesReader reader = new TableUpdatesReader(schema, REQUEST);
   private Replica replica = new Replica();
-  private byte[] bytes = {};
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
 
   /** Writes the notification once, as Open vSwitch would. */
   @Setup
   public void write() {
     reader = new TableUpdatesReader(schema, REQUEST);
-    bytes = message(told).getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = message(told).getBytes(StandardCharsets.UTF_8);
     buffer = Unpooled.directBuffer(bytes.length).writeBytes(bytes);
     JsonTokens first = frame(Unpooled.copiedBuffer(message(first(told)), StandardCharsets.UTF_8));
     replica = new Replica();
@@ -204,9 +204,9 @@ public class OvsdbBenchmark {
     return frame(buffer);
   }
 
-  /** The peer: the same bytes into a tree. */
+  /** The peer: the same bytes into a tree, out of an array, from which it reads fastest. */
   @Benchmark
   public JsonNode tree() {
-    return mapper.readTree(bytes);
+    return mapper.readTree(ByteBufUtil.getBytes(buffer));
   }
 }

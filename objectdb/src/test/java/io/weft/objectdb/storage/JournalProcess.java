@@ -58,20 +58,7 @@ final class JournalProcess {
   }
 
   static Process start(String what, Path file) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return new ProcessBuilder(
-            java.toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            JournalProcess.class.getName(),
-            what,
-            file.toString())
-        .directory(file.getParent().toFile()) // Its log must not be written over ours.
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return ChildProcess.start(JournalProcess.class, file.getParent(), what, file.toString());
   }
 
   /** Runs a process to its end; returns the lines that it printed. */

@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are killed one after the other while they move money between accounts. */
+@Tag("real")
 class TransferKillTest {
   /** How many transfers must be acknowledged; set by a system property for longer runs. */
   private static final int TRANSFERS = Integer.getInteger("weft.objectdb.transfers", 10_000);

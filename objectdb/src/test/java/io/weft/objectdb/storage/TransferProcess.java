@@ -103,19 +103,6 @@ final class TransferProcess {
   }
 
   static Process start(String url, String name, Path directory) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return new ProcessBuilder(
-            java.toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx128m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TransferProcess.class.getName(),
-            url,
-            name)
-        .directory(directory.toFile()) // Its log must not be written over ours.
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return ChildProcess.start(TransferProcess.class, directory, url, name);
   }
 }

@@ -1,24 +1,18 @@
 package io.weft.objectdb.tools;
 
-import io.weft.core.Routine;
-import io.weft.core.Scheduler;
 import io.weft.objectdb.storage.Commit;
-import io.weft.objectdb.storage.CommitResult;
+import io.weft.objectdb.storage.ForwardingStorage;
 import io.weft.objectdb.storage.KeyScan;
 import io.weft.objectdb.storage.Snapshot;
 import io.weft.objectdb.storage.Storage;
-import io.weft.objectdb.storage.StorageListener;
-import io.weft.objectdb.storage.Subscription;
 import io.weft.objectdb.storage.VersionedValue;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** A storage in which somebody else writes whenever it is scanned. */
-final class Changing implements Storage {
-  private final Storage storage;
+final class Changing extends ForwardingStorage {
   private final BooleanSupplier now;
   private final Optional<KeyScan> scan;
 
@@ -31,35 +25,20 @@ final class Changing implements Storage {
   }
 
   private Changing(Storage storage, BooleanSupplier now, Optional<KeyScan> scan) {
-    this.storage = storage;
+    super(storage);
     this.now = now;
     this.scan = scan;
   }
 
   @Override
-  public Snapshot read(Routine r, Collection<String> keys) {
-    return storage.read(r, keys);
-  }
-
-  @Override
-  public CommitResult commit(Routine r, Commit commit) {
-    return storage.commit(r, commit);
-  }
-
-  @Override
-  public Subscription subscribe(Scheduler scheduler, StorageListener listener) {
-    return storage.subscribe(scheduler, listener);
-  }
-
-  @Override
   public KeyScan scan() {
-    KeyScan inner = scan.orElseGet(storage::scan);
+    KeyScan inner = scan.orElseGet(super::scan);
     return r -> {
       var page = inner.next(r);
       if (page.isEmpty() && now.getAsBoolean()) {
-        Snapshot seen = storage.read(r, List.of("changing"));
+        Snapshot seen = read(r, List.of("changing"));
         VersionedValue value = seen.values().get("changing");
-        storage.commit(
+        commit(
             r,
             new Commit(
                 Map.of("changing", value == null ? 0 : value.version()),
@@ -68,12 +47,4 @@ final class Changing implements Storage {
       return page;
     };
   }
-
-  @Override
-  public int maxValueBytes() {
-    return storage.maxValueBytes();
-  }
-
-  @Override
-  public void close() {}
 }

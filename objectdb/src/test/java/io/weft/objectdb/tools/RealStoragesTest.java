@@ -17,10 +17,12 @@ import io.weft.objectdb.storage.zookeeper.ZooKeeperStorage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tools between Redis, ZooKeeper, a file and memory. */
+@Tag("real")
 @RequiresRedis
 class RealStoragesTest {
   @TempDir private Path directory;

@@ -66,6 +66,7 @@ final class ColumnReader {
   private String candidate = "";
   private final String where;
   private final ColumnType type;
+  private final boolean unlimited;
   private final AtomReader key;
   private final @Nullable AtomReader value;
 
@@ -74,6 +75,7 @@ final class ColumnReader {
     this.json = JsonName.of(name);
     this.where = table + "." + name;
     this.type = type;
+    this.unlimited = type.minimum() == 0 && type.maximum() == ColumnType.UNLIMITED;
     this.defaultValue = type.defaultValue();
     this.key = new AtomReader(type.key(), type.isMap());
     this.value = type.value().map(v -> new AtomReader(v, false)).orElse(null);
@@ -94,7 +96,7 @@ final class ColumnReader {
       // One element is what any column may have.
       return single(tokens, node);
     }
-    boolean anySize = difference && type.isComposite();
+    boolean anySize = unlimited || (difference && type.isComposite());
     return anySize || (datum.size() >= type.minimum() && datum.size() <= type.maximum())
         ? datum
         : type.check(where, datum);

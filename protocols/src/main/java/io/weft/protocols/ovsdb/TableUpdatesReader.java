@@ -77,7 +77,7 @@ public final class TableUpdatesReader {
   private static <U> Map<UUID, U> rows(
       TableReader table, JsonTokens tokens, int node, RowRead<U> read) {
     requireObject(table.table(), tokens, node);
-    UuidMap<U> rows = new UuidMap<>(tokens.size(node) / 2);
+    UuidMap<U> rows = new UuidMap<>(tokens.membersLikeFirst(node));
     for (int id = tokens.first(node); !tokens.isEnd(id); id = tokens.next(id + 1)) {
       if (!tokens.isUuid(id)) {
         throw new OvsdbException(

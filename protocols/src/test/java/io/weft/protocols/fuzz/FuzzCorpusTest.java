@@ -10,10 +10,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What was found once is tried again in every build, by the same methods, without a fuzzer. */
+@Tag("pure")
 class FuzzCorpusTest {
   private static final List<Class<?>> SUITES =
       List.of(

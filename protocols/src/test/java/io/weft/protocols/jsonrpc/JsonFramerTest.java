@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -216,6 +217,25 @@ class JsonFramerTest {
     assertThat(tokens.isEnd(tokens.next(escaped))).isTrue();
     assertThat(framer.next()).isFalse();
     assertThatThrownBy(framer::tokens).isInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                    | 0",
+        "{\"a\":1}                             | 1",
+        "{\"a\":[1,2],\"b\":[3,4],\"c\":[5,6]} | 3",
+        // The first has two tokens, the two others have ten.
+        "{\"a\":1,\"b\":[2,3],\"c\":[4,5]}     | 6",
+        // The first has five of seven.
+        "{\"a\":[1,2],\"b\":3}                 | 1"
+      })
+  void theFirstMemberTellsAboutHowManyThereAre(String object, int members) {
+    JsonFramer framer = new JsonFramer(JsonLimits.DEFAULT);
+    framer.append(text(object));
+    assertThat(framer.next()).isTrue();
+    assertThat(framer.tokens().membersLikeFirst(JsonTokens.ROOT)).isEqualTo(members);
   }
 
   private JsonRpcException breakOf(JsonLimits limits, String stream) {

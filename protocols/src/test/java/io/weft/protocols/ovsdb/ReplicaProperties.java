@@ -22,10 +22,12 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /** A replica that follows a server is equal to it, whatever happens to the connection. */
+@Tag("pure")
 class ReplicaProperties {
   private static final MonitorRequest REQUEST =
       MonitorRequest.none()

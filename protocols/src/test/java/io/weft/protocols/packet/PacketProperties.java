@@ -9,11 +9,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
 /** What is written reads back, what is read is written as it was, and noise is refused. */
+@Tag("pure")
 class PacketProperties {
   private static final int TRIES = 200;
   private static final Ipv4Address FROM = Ipv4Address.of(10, 0, 0, 1);

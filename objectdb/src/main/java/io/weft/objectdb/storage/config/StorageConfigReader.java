@@ -19,15 +19,16 @@ final class StorageConfigReader {
   private static final String FILE = "module.memorystorage.file";
 
   /**
-   * Keys of the specification that nothing here needs: there is JSON only, no vhosts but of Redis,
-   * one channel for all changes, and what views report comes without events of any priority. They
-   * are no surprise.
+   * Keys of the specification that nothing here needs: there is JSON only, each storage has its own
+   * feed with one channel for all changes, and the clients see to their connections. They are no
+   * surprise.
    */
   private static final List<String> POINTLESS =
       List.of(
           "module.redisdb.connmanage",
           "module.redisdb.pickleversion",
           "module.redisdb.cpickle",
+          "proxy.memorystorage",
           "module.redisnotifier.vhostbind",
           "module.redisnotifier.singlecastlimit",
           "module.zookeeperdb.connmanage",
@@ -39,7 +40,24 @@ final class StorageConfigReader {
           "module.zookeeperdb.singlecastlimit",
           "module.zookeeperdb.notifierdeflate",
           "module.objectdb.objectupdatepriority",
-          "zookeeperclient.rebalanceinterval");
+          "zookeeperclient.rebalanceinterval",
+          "protocol.redis.persist",
+          "protocol.redis.createqueue",
+          "protocol.redis.messagequeuesize",
+          "protocol.redis.levellimit",
+          "protocol.redis.encoding",
+          "protocol.redis.hiredis",
+          "protocol.redis.tcp_nodelay",
+          "protocol.zookeeper.persist",
+          "protocol.zookeeper.createqueue",
+          "protocol.zookeeper.buffersize",
+          "protocol.zookeeper.messagequeuesize",
+          "protocol.zookeeper.writequeuesize",
+          "protocol.zookeeper.keepalivetime",
+          "protocol.zookeeper.writekeepalivetime",
+          "protocol.zookeeper.keepalivetimeout",
+          "protocol.zookeeper.connect_timeout",
+          "protocol.zookeeper.tcp_nodelay");
 
   private static final List<String> OF_REDIS =
       List.of("module.redisdb", "module.redisnotifier", "protocol.redis", "redisclient");
@@ -64,6 +82,9 @@ final class StorageConfigReader {
     checkNotifier(kind);
     StorageSettings settings = settings(kind, "", file);
     POINTLESS.forEach(config::find);
+    // Whoever wants one of these asks for it by its name.
+    config.take("module.redisdb.vhost");
+    config.take("module.zookeeperdb.vhost");
     if (kind != Kind.REDIS) {
       OF_REDIS.forEach(config::take);
     }
@@ -80,12 +101,13 @@ final class StorageConfigReader {
     int colon = module.indexOf(':');
     String name = (colon < 0 ? module : module.substring(0, colon)).toLowerCase(Locale.ROOT);
     String vhost = colon < 0 ? "" : module.substring(colon + 1);
-    if (!vhost.isEmpty() && !name.equals("redisdb")) {
-      throw new IllegalArgumentException("only redisdb has vhosts here, " + name + " has none");
+    if (!vhost.isEmpty() && !name.equals("redisdb") && !name.equals("zookeeperdb")) {
+      throw new IllegalArgumentException(
+          "only redisdb and zookeeperdb have vhosts, " + name + " has none");
     }
     return switch (name) {
       case "redisdb" -> settings(Kind.REDIS, vhost, file);
-      case "zookeeperdb" -> settings(Kind.ZOOKEEPER, "", file);
+      case "zookeeperdb" -> settings(Kind.ZOOKEEPER, vhost, file);
       case "memorystorage" -> settings(Kind.MEMORY, "", file);
       case "defaultdb" -> read(file);
       default ->
@@ -99,10 +121,8 @@ final class StorageConfigReader {
   private StorageSettings settings(Kind kind, String vhost, Optional<Path> file) {
     return switch (kind) {
       case MEMORY -> memory(file);
-      case REDIS ->
-          new StorageSettings.Redis(
-              vhost.isEmpty() ? RedisSettings.from(config) : RedisSettings.from(config, vhost));
-      case ZOOKEEPER -> new StorageSettings.ZooKeeper(ZooKeeperSettings.from(config));
+      case REDIS -> new StorageSettings.Redis(RedisSettings.from(config, vhost));
+      case ZOOKEEPER -> new StorageSettings.ZooKeeper(ZooKeeperSettings.from(config, vhost));
     };
   }
 

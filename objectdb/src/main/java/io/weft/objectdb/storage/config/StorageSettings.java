@@ -1,6 +1,7 @@
 package io.weft.objectdb.storage.config;
 
 import io.weft.core.config.Config;
+import io.weft.core.config.ConfigSection;
 import io.weft.objectdb.ObjectDbOptions;
 import io.weft.objectdb.storage.JournalOptions;
 import io.weft.objectdb.storage.JournalStorage;
@@ -11,10 +12,14 @@ import io.weft.objectdb.storage.redis.RedisStorage;
 import io.weft.objectdb.storage.zookeeper.ZooKeeperSettings;
 import io.weft.objectdb.storage.zookeeper.ZooKeeperStorage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Which storage, and what it is told. What they print never holds a password. */
 public sealed interface StorageSettings {
+  /** How often {@link #checkInterval} looks when nothing is said: 300 seconds. */
+  Duration DEFAULT_CHECK_INTERVAL = Duration.ofMinutes(5);
+
   /**
    * Opens the storage. The distant ones connect later: only their first use shows whether they can.
    *
@@ -110,8 +115,8 @@ public sealed interface StorageSettings {
 
   /**
    * The storage of a module of the specification, whatever is chosen, as its {@code migratedb}
-   * names it: {@code redisdb}, {@code redisdb:vhost}, {@code zookeeperdb}, {@code memorystorage},
-   * or {@code defaultdb} for the one of {@link #from}.
+   * names it: {@code redisdb}, {@code zookeeperdb}, of either a vhost ({@code redisdb:vhost}),
+   * {@code memorystorage}, or {@code defaultdb} for the one of {@link #from}.
    *
    * @throws IllegalArgumentException for any other name
    * @throws io.weft.core.config.ConfigException for a value that is wrong, naming its place
@@ -136,5 +141,21 @@ public sealed interface StorageSettings {
         };
     return ObjectDbOptions.DEFAULTS.configured(
         config.section("module", section), config.section("module", "objectdb"));
+  }
+
+  /**
+   * How often a program looks for texts by key that have outlived their time, {@code
+   * module.knowledge.checkintimeout}, 300 seconds by default; see {@link
+   * io.weft.objectdb.KeyValueStore#recycleEvery}.
+   *
+   * @throws io.weft.core.config.ConfigException for a value that is wrong, naming its place
+   */
+  static Duration checkInterval(Config config) {
+    ConfigSection section = config.section("module", "knowledge");
+    Duration interval = section.seconds("checkintimeout").orElse(DEFAULT_CHECK_INTERVAL);
+    if (!interval.isPositive()) {
+      throw section.find("checkintimeout").orElseThrow().invalid("must be more than 0 seconds");
+    }
+    return interval;
   }
 }

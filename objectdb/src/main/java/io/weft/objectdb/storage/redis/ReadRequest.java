@@ -62,17 +62,23 @@ final class ReadRequest extends Request<Snapshot> {
 
   private Snapshot snapshot(Place place, List<?> found) {
     Map<String, VersionedValue> values = HashMap.newHashMap(keys.size());
-    for (int i = 0; i < keys.size(); i++) {
-      Object value = found.get(i + 1);
-      if (value != null) {
-        try {
-          values.put(keys.get(i), Texts.stored(Replies.bytes(value), maxValueBytes));
-        } catch (CorruptReplyException e) {
-          throw new CorruptReplyException("the value of " + keys.get(i), e.getMessage());
+    try (Inflation inflation = new Inflation(maxValueBytes)) {
+      for (int i = 0; i < keys.size(); i++) {
+        Object value = found.get(i + 1);
+        if (value != null) {
+          values.put(keys.get(i), stored(keys.get(i), value, inflation));
         }
       }
     }
     return new Snapshot(place.version(), values);
+  }
+
+  private static VersionedValue stored(String key, Object value, Inflation inflation) {
+    try {
+      return Texts.stored(Replies.bytes(value), inflation);
+    } catch (CorruptReplyException e) {
+      throw new CorruptReplyException("the value of " + key, e.getMessage());
+    }
   }
 
   @Override

@@ -6,9 +6,7 @@ import io.weft.core.config.ConfigSection;
 import io.weft.core.config.Literal;
 import io.weft.core.net.Endpoint;
 import io.weft.core.net.EndpointException;
-import io.weft.core.net.Pem;
 import io.weft.core.net.TlsSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +37,7 @@ final class RedisConfigReader {
     own.string("password").ifPresent(b::password);
     own.string("sentinelpassword").ifPresent(b::sentinelPassword);
     sentinels(b);
-    b.tls(tls());
+    b.tls(TlsSettings.DEFAULT.configured(own).withVerifyHost(own.bool("verifyhost").orElse(true)));
     own.string("prefix").ifPresent(b::prefix);
     notifier.string("prefix").ifPresent(b::channelPrefix);
     own.value("serialize", RedisConfigReader::json);
@@ -106,25 +104,6 @@ final class RedisConfigReader {
     } else if (master.isPresent()) {
       throw own.find("mastername").orElseThrow().invalid("sentinels are missing");
     }
-  }
-
-  private TlsSettings tls() {
-    TlsSettings tls = TlsSettings.DEFAULT;
-    Optional<String> key = own.string("key");
-    Optional<String> certificate = own.string("certificate");
-    if (key.isPresent() != certificate.isPresent()) {
-      throw own.find(key.isPresent() ? "key" : "certificate")
-          .orElseThrow()
-          .invalid("key and certificate belong together: one is missing");
-    }
-    if (key.isPresent() && certificate.isPresent()) {
-      tls = tls.withIdentity(Pem.file(Path.of(key.get())), Pem.file(Path.of(certificate.get())));
-    }
-    Optional<String> authorities = own.string("ca_certs");
-    if (authorities.isPresent()) {
-      tls = tls.withTrusted(Pem.file(Path.of(authorities.get())));
-    }
-    return tls.withVerifyHost(own.bool("verifyhost").orElse(true));
   }
 
   private Optional<Duration> time(String name) {

@@ -118,17 +118,21 @@ final class ReplyReader {
     private final Supplier<ByteBuf> more;
     private byte[] bytes = {};
     private int at;
+    private int end;
 
     Received(Supplier<ByteBuf> more) {
       this.more = more;
     }
 
     private void await() {
-      while (at == bytes.length) {
+      while (at == end) {
         ByteBuf next = more.get();
-        bytes = new byte[next.readableBytes()];
-        next.readBytes(bytes).release();
         at = 0;
+        end = next.readableBytes();
+        if (bytes.length < end) {
+          bytes = new byte[end];
+        }
+        next.readBytes(bytes, 0, end).release();
       }
     }
 
@@ -141,7 +145,7 @@ final class ReplyReader {
     @Override
     public int read(byte[] to, int offset, int length) {
       await();
-      int count = Math.min(length, bytes.length - at);
+      int count = Math.min(length, end - at);
       System.arraycopy(bytes, at, to, offset, count);
       at += count;
       return count;

@@ -1,15 +1,12 @@
 package io.weft.objectdb.storage.redis;
 
 import io.weft.objectdb.storage.VersionedValue;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 
 /**
  * Texts as bytes. A value is a tag, for plain or deflated, and its UTF-8; stored it has its version
@@ -106,46 +103,24 @@ final class Texts {
    * @param limit how many there may be
    */
   static byte[] untagged(byte[] tagged, int from, int limit) {
+    try (Inflation inflation = new Inflation(limit)) {
+      return untagged(tagged, from, inflation);
+    }
+  }
+
+  private static byte[] untagged(byte[] tagged, int from, Inflation inflation) {
     if (from >= tagged.length) {
       throw new CorruptReplyException("a value", "nothing");
     }
     return switch (tagged[from]) {
       case PLAIN -> Arrays.copyOfRange(tagged, from + 1, tagged.length);
-      case DEFLATED -> inflate(tagged, from + 1, limit);
+      case DEFLATED -> inflation.inflate(tagged, from + 1);
       default -> throw new CorruptReplyException("a value's tag", (char) (tagged[from] & 0xff));
     };
   }
 
-  private static byte[] inflate(byte[] bytes, int from, int limit) {
-    Inflater inflater = new Inflater();
-    try {
-      inflater.setInput(bytes, from, bytes.length - from);
-      ByteArrayOutputStream out = new ByteArrayOutputStream(4 * bytes.length);
-      byte[] buffer = new byte[8192];
-      while (!inflater.finished()) {
-        int count = inflater.inflate(buffer);
-        if (count == 0 && !inflater.finished()) {
-          throw new CorruptReplyException("compressed bytes", "their end is missing");
-        }
-        out.write(buffer, 0, count);
-        if (out.size() > limit) {
-          throw new CorruptReplyException("at most " + limit + " bytes", "more");
-        }
-      }
-      return out.toByteArray();
-    } catch (DataFormatException e) {
-      throw new CorruptReplyException("compressed bytes", e.getMessage());
-    } finally {
-      inflater.end();
-    }
-  }
-
-  /**
-   * A value as it is stored, with its version before it.
-   *
-   * @param limit how many bytes it may have
-   */
-  static VersionedValue stored(byte[] bytes, int limit) {
+  /** A value as it is stored, with its version before it. */
+  static VersionedValue stored(byte[] bytes, Inflation inflation) {
     long version = 0;
     int at = 0;
     while (at < bytes.length && at < 19 && bytes[at] >= '0' && bytes[at] <= '9') {
@@ -154,15 +129,25 @@ final class Texts {
     if (at == 0) {
       throw new CorruptReplyException("a version", text(bytes, 0, Math.min(20, bytes.length)));
     }
-    return new VersionedValue(version, value(bytes, at, limit));
+    return new VersionedValue(version, value(bytes, at, inflation));
   }
 
-  /** The text of a value behind its tag. */
+  /**
+   * The text of a value behind its tag.
+   *
+   * @param limit how many bytes it may have
+   */
   static String value(byte[] bytes, int from, int limit) {
+    try (Inflation inflation = new Inflation(limit)) {
+      return value(bytes, from, inflation);
+    }
+  }
+
+  private static String value(byte[] bytes, int from, Inflation inflation) {
     if (from < bytes.length && bytes[from] == PLAIN) {
       return text(bytes, from + 1, bytes.length - from - 1);
     }
-    byte[] plain = untagged(bytes, from, limit);
+    byte[] plain = untagged(bytes, from, inflation);
     return text(plain, 0, plain.length);
   }
 }

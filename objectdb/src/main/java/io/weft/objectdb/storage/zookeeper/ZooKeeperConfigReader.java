@@ -2,6 +2,7 @@ package io.weft.objectdb.storage.zookeeper;
 
 import io.weft.core.config.Config;
 import io.weft.core.config.ConfigReader;
+import io.weft.core.config.ConfigSection;
 import io.weft.core.config.Literal;
 import io.weft.objectdb.storage.zookeeper.ZooKeeperSettings.Access;
 import io.weft.objectdb.storage.zookeeper.ZooKeeperSettings.Auth;
@@ -17,17 +18,27 @@ import java.util.function.Function;
 final class ZooKeeperConfigReader {
   private final ConfigReader client;
   private final ConfigReader module;
+  private final ConfigReader protocol;
 
-  ZooKeeperConfigReader(Config config) {
+  /**
+   * A reader.
+   *
+   * @param vhost empty for the module itself
+   */
+  ZooKeeperConfigReader(Config config, String vhost) {
     client = config.section("zookeeperclient");
-    module = config.section("module", "zookeeperdb");
+    ConfigSection section = config.section("module", "zookeeperdb");
+    module = vhost.isEmpty() ? section : section.child("vhost." + vhost);
+    protocol = config.section("protocol", "zookeeper");
   }
 
   ZooKeeperSettings read() {
     ZooKeeperSettings.Builder b = ZooKeeperSettings.builder();
+    int port = port();
+    b.defaultPort(port);
     List<String> list = client.strings("serverlist").orElse(List.of());
     if (!list.isEmpty()) {
-      client.value("serverlist", literal -> servers(list)).ifPresent(b::servers);
+      client.value("serverlist", literal -> servers(list, port)).ifPresent(b::servers);
     }
     client.value("chroot", text(ZooKeeperSettings::checkedChroot)).ifPresent(b::chroot);
     module.value("url", text(b::url));
@@ -47,15 +58,26 @@ final class ZooKeeperConfigReader {
     return withLimits(b);
   }
 
+  private int port() {
+    return (int)
+        module
+            .integer("protocol.defaultport", 1, 65535)
+            .orElseGet(
+                () ->
+                    protocol
+                        .integer("defaultport", 1, 65535)
+                        .orElse(ZooKeeperSettings.DEFAULT_PORT));
+  }
+
   /** As {@code zookeeperclient.serverlist} has them: names or URLs. */
-  private static List<String> servers(List<String> list) {
+  private static List<String> servers(List<String> list, int port) {
     return list.stream()
         .map(
             item -> {
               int slashes = item.indexOf("://");
               return slashes < 0 ? item : item.substring(slashes + 3).replaceAll("/+$", "");
             })
-        .map(ZooKeeperSettings::checkedServer)
+        .map(server -> ZooKeeperSettings.checkedServer(server, port))
         .toList();
   }
 

@@ -130,7 +130,7 @@ public record ZooKeeperSettings(
    * @throws IllegalArgumentException naming the setting that is out of its range
    */
   public ZooKeeperSettings {
-    servers = servers.stream().map(ZooKeeperSettings::checkedServer).toList();
+    servers = servers.stream().map(server -> checkedServer(server, DEFAULT_PORT)).toList();
     if (servers.isEmpty()) {
       throw new IllegalArgumentException("servers are empty");
     }
@@ -168,7 +168,7 @@ public record ZooKeeperSettings(
         && time.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) <= 0;
   }
 
-  static String checkedServer(String server) {
+  static String checkedServer(String server, int defaultPort) {
     String text = server.strip();
     int colon = text.lastIndexOf(':');
     boolean hasPort = colon > text.lastIndexOf(']') && colon > 0;
@@ -179,7 +179,7 @@ public record ZooKeeperSettings(
       throw new IllegalArgumentException("server '" + server + "' is not host:port");
     }
     if (!hasPort) {
-      return host + ":" + DEFAULT_PORT;
+      return host + ":" + defaultPort;
     }
     String port = text.substring(colon + 1);
     if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535 || port.matches("0+")) {
@@ -207,16 +207,27 @@ public record ZooKeeperSettings(
   /**
    * The settings of a configuration: {@code module.zookeeperdb.url}, {@code .serialize} (only
    * {@code 'json'} exists), {@code .deflate}; {@code zookeeperclient.serverlist}, {@code .chroot},
-   * {@code .auth} (tuples of scheme and secret) and {@code .sessiontimeout}; a URL goes before the
-   * last four's list and chroot. Beyond the specification there are {@code
-   * module.zookeeperdb.timeout} (seconds for a call), {@code .access}, {@code .readonly}, {@code
-   * .maxvalue}, {@code .maxrequest} (bytes), {@code .keystore}, {@code .keystorepassword}, {@code
-   * .truststore}, {@code .truststorepassword} and {@code .verifyhost}.
+   * {@code .auth} (tuples of scheme and secret) and {@code .sessiontimeout}; {@code
+   * protocol.zookeeper.defaultport}. A URL goes before the client's list and chroot. Beyond the
+   * specification there are {@code module.zookeeperdb.timeout} (seconds for a call), {@code
+   * .access}, {@code .readonly}, {@code .maxvalue}, {@code .maxrequest} (bytes), {@code .keystore},
+   * {@code .keystorepassword}, {@code .truststore}, {@code .truststorepassword} and {@code
+   * .verifyhost}.
    *
    * @throws io.weft.core.config.ConfigException for a value that is wrong, naming its place
    */
   public static ZooKeeperSettings from(Config config) {
-    return new ZooKeeperConfigReader(config).read();
+    return new ZooKeeperConfigReader(config, "").read();
+  }
+
+  /**
+   * The settings of a virtual host, {@code module.zookeeperdb.vhost.<name>.*}, which inherits from
+   * {@link #from(Config)}.
+   *
+   * @throws io.weft.core.config.ConfigException for a value that is wrong, naming its place
+   */
+  public static ZooKeeperSettings from(Config config, String vhost) {
+    return new ZooKeeperConfigReader(config, vhost).read();
   }
 
   /** To change some of the defaults. */
@@ -255,7 +266,14 @@ public record ZooKeeperSettings(
     private int maxRequestBytes = DEFAULT_MAX_REQUEST_BYTES;
     private Optional<Tls> tls = Optional.empty();
 
+    private int defaultPort = DEFAULT_PORT;
+
     private Builder() {}
+
+    /** The port of servers that a URL names without one. */
+    void defaultPort(int value) {
+      defaultPort = value;
+    }
 
     /**
      * The servers and the chroot of a URL: {@code zk://server1[:port1],server2[:port2]/[chroot]}
@@ -273,7 +291,8 @@ public record ZooKeeperSettings(
       String rest = url.substring(slashes + 3);
       int slash = rest.indexOf('/');
       String hosts = slash < 0 ? rest : rest.substring(0, slash);
-      servers = Stream.of(hosts.split(",", -1)).map(ZooKeeperSettings::checkedServer).toList();
+      servers =
+          Stream.of(hosts.split(",", -1)).map(host -> checkedServer(host, defaultPort)).toList();
       chroot = checkedChroot(slash < 0 ? "/" : rest.substring(slash));
       if (scheme.equals("zks") && tls.isEmpty()) {
         tls = Optional.of(Tls.DEFAULTS);

@@ -23,9 +23,11 @@ import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three servers, of which one after the other is killed. */
+@Tag("real")
 class ZooKeeperEnsembleTest {
   private static final List<String> KEYS = List.of("n0", "n1", "n2", "n3");
   private static final String READ_ONLY_MODE = "readonlymode.enabled";

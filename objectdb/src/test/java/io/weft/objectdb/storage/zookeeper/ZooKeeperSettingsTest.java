@@ -121,6 +121,27 @@ class ZooKeeperSettingsTest {
   }
 
   @Test
+  void aVirtualHostInheritsFromTheModule() {
+    Config config =
+        Config.parse(
+            "test",
+            """
+            module.zookeeperdb.url='zk://a,b:1/weft'
+            module.zookeeperdb.deflate=False
+            module.zookeeperdb.vhost.other.url='zk://c,d:2/other'
+            module.zookeeperdb.vhost.other.protocol.defaultport=2182
+            protocol.zookeeper.defaultport=2183
+            """);
+    ZooKeeperSettings settings = ZooKeeperSettings.from(config);
+    assertThat(settings.servers()).containsExactly("a:2183", "b:1");
+    ZooKeeperSettings other = ZooKeeperSettings.from(config, "other");
+    assertThat(other.servers()).containsExactly("c:2182", "d:2");
+    assertThat(other.chroot()).isEqualTo("/other");
+    assertThat(other.deflate()).isFalse();
+    assertThat(config.unused()).isEmpty();
+  }
+
+  @Test
   void whatIsWrongIsNamedWithItsPlaceAndWithoutSecrets() {
     for (String line :
         List.of(

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Messages that others wrote: golden data of loxigen, Ryu and Open vSwitch. */
+@Tag("pure")
 class ConformanceTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

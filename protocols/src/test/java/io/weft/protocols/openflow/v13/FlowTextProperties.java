@@ -20,7 +20,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
+@Tag("pure")
 class FlowTextProperties {
   /** The fields that a normalized match can have, and of which ovs-ofctl prints all. */
   private static final List<OxmField> TEXT_FIELDS =

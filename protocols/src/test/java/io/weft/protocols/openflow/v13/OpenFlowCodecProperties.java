@@ -17,9 +17,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
+@Tag("pure")
 class OpenFlowCodecProperties {
   private final OpenFlowCodec codec = new OpenFlowCodec();
 
