@@ -185,7 +185,7 @@ public final class Key<T extends DataObject> implements Comparable<Key<?>> {
   private boolean hasTextOf(Key<?> other) {
     String mine = text;
     String others = other.text;
-    return mine != null && others != null ? mine.equals(others) : parts.equals(other.parts);
+    return (mine != null && others != null) ? mine.equals(others) : parts.equals(other.parts);
   }
 
   @Override

@@ -64,7 +64,7 @@ interface PlainValue {
       try {
         String json = mapper.writeValueAsString(constant);
         String text = new PlainText(json).string();
-        if (text != null && mapper.readValue(json, type) == constant) {
+        if (text != null && constant.equals(mapper.readValue(json, type))) {
           constants.put(text, constant);
         }
       } catch (JacksonException e) {

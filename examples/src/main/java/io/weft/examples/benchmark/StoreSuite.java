@@ -338,9 +338,8 @@ final class StoreSuite implements Suite {
       double each;
       try (StoreNode reader = node();
           WatchedItems watchedFew = WatchedItems.open(writer, reader, small, few)) {
-        // By time: the walks before have made the JVM drop some of what it had compiled for
-        // changes,
-        // and while it compiles that again it takes one of the machine's processors.
+        // By time: the walks have made the JVM drop some of what it had compiled for changes, and
+        // while it compiles that again it takes one of the machine's processors.
         long until = ticker.nanoTime() + warmUpTime().toNanos();
         do {
           watchedFew.change(CHANGES);
